@@ -1,0 +1,75 @@
+package org.fedsim.network;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A range of IPv4 addresses in prefix notation (RFC 4632).
+ *
+ * @param base first address of the range as an unsigned 32-bit number
+ * @param prefix length of the prefix, 0 to 32
+ */
+public record Cidr(int base, int prefix) {
+  private static final Pattern FORM =
+      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
+
+  public Cidr {
+    if (prefix < 0 || prefix > 32) {
+      throw new IllegalArgumentException("prefix " + prefix);
+    }
+    if ((base & mask(prefix)) != base) {
+      throw new IllegalArgumentException("host bits are set");
+    }
+  }
+
+  /**
+   * Reads {@code 203.0.113.0/24} or {@code 203.0.113.7}; empty when it is neither or has host bits
+   * set.
+   */
+  public static Optional<Cidr> parse(String text) {
+    Matcher m = FORM.matcher(text);
+    if (!m.matches()) {
+      return Optional.empty();
+    }
+    int base = 0;
+    for (int i = 1; i <= 4; i++) {
+      int octet = Integer.parseInt(m.group(i));
+      if (octet > 255) {
+        return Optional.empty();
+      }
+      base = base << 8 | octet;
+    }
+    int prefix = m.group(5) == null ? 32 : Integer.parseInt(m.group(5));
+    if (prefix > 32 || (base & mask(prefix)) != base) {
+      return Optional.empty();
+    }
+    return Optional.of(new Cidr(base, prefix));
+  }
+
+  public static Cidr single(Inet4Address address) {
+    return new Cidr(toInt(address), 32);
+  }
+
+  public boolean contains(InetAddress address) {
+    return address instanceof Inet4Address v4 && (toInt(v4) & mask(prefix)) == base;
+  }
+
+  private static int mask(int prefix) {
+    return prefix == 0 ? 0 : -1 << (32 - prefix);
+  }
+
+  private static int toInt(Inet4Address address) {
+    byte[] b = address.getAddress();
+    return (b[0] & 255) << 24 | (b[1] & 255) << 16 | (b[2] & 255) << 8 | b[3] & 255;
+  }
+
+  @Override
+  public String toString() {
+    String dotted =
+        (base >>> 24) + "." + (base >>> 16 & 255) + "." + (base >>> 8 & 255) + "." + (base & 255);
+    return prefix == 32 ? dotted : dotted + "/" + prefix;
+  }
+}

@@ -1,0 +1,24 @@
+package org.fedsim.network;
+
+/**
+ * Makes a {@link Topology} real: it gives each host its sockets and puts the firewall between the
+ * segments.
+ *
+ * <p>Opened by a lab, closed by the same lab. Closing it closes every socket of every host and
+ * leaves no thread behind.
+ */
+public interface Network extends AutoCloseable {
+
+  Topology topology();
+
+  /** The host of that name. Throws {@link IllegalArgumentException} if the topology has none. */
+  Host host(String name);
+
+  Journal journal();
+
+  /** How this network is called in reports: {@code loopback} or {@code kernel}. */
+  String kind();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,15 @@
+package org.fedsim.network;
+
+import java.util.Optional;
+
+/**
+ * The answer of a firewall about one packet, with its reason.
+ *
+ * @param decision what happened to the packet
+ * @param rule the rule that decided; for a packet of a tracked connection, the rule that let the
+ *     connection in
+ * @param state how the connection tracker knew the packet
+ * @param nearest when not allowed: the closest allowing rule, if the policy has any
+ */
+public record Verdict(
+    Decision decision, RuleRef rule, ConnectionState state, Optional<Nearest> nearest) {}
