@@ -1,0 +1,56 @@
+package org.fedsim.wire.sip;
+
+import gov.nist.core.HostPort;
+import gov.nist.javax.sip.stack.ConnectionOrientedMessageChannel;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import gov.nist.javax.sip.stack.TLSMessageProcessor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** JAIN-SIP's listening point for TLS, made to deal in {@link TlsChannel}s. */
+final class TlsProcessor extends TLSMessageProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsProcessor.class);
+
+  TlsProcessor(InetAddress address, SIPTransactionStack stack, int port) {
+    super(address, stack, port);
+  }
+
+  @Override
+  public void run() {
+    int accepted = 0;
+    while (isRunning) {
+      try {
+        Socket socket = sock.accept();
+        // The channel enters JAIN-SIP's tables with its first request.
+        new TlsChannel(socket, sipStack, this, "TLSMessageChannelThread-" + accepted++);
+      } catch (IOException | RuntimeException e) {
+        if (!isRunning || sock.isClosed()) {
+          return;
+        }
+        LOG.warn("cannot take a connection on port {}", getPort(), e);
+      }
+    }
+  }
+
+  @Override
+  public synchronized MessageChannel createMessageChannel(HostPort target) throws IOException {
+    return createMessageChannel(target.getInetAddress(), target.getPort());
+  }
+
+  @Override
+  public synchronized MessageChannel createMessageChannel(InetAddress address, int port)
+      throws IOException {
+    String key = MessageChannel.getKey(address, port, "TLS");
+    ConnectionOrientedMessageChannel known = messageChannels.get(key);
+    if (known != null) {
+      return known;
+    }
+    TlsChannel channel = new TlsChannel(address, port, sipStack, this);
+    messageChannels.put(key, channel);
+    return channel;
+  }
+}
