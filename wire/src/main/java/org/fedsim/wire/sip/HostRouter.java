@@ -16,8 +16,9 @@ import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 
 /**
- * Finds the next hop of a request: the first Route, else the Request-URI (RFC 3261, 8.1.2 and
- * 16.6), always over TLS, with its name resolved in the topology.
+ * Finds the next hop of a request: the one it was told ({@link SipNode#routeTo}), else the first
+ * Route, else the Request-URI (RFC 3261, 8.1.2 and 16.6), always over TLS, with its name resolved
+ * in the topology.
  */
 final class HostRouter implements Router {
   private final NameResolver names;
@@ -30,6 +31,9 @@ final class HostRouter implements Router {
 
   @Override
   public Hop getNextHop(Request request) throws SipException {
+    if (((SIPRequest) request).getApplicationData() instanceof SipNode.NextHop next) {
+      return hop(next.address());
+    }
     URI next = request.getRequestURI();
     if (request.getHeader(RouteHeader.NAME) instanceof RouteHeader route) {
       next = route.getAddress().getURI();
@@ -43,6 +47,10 @@ final class HostRouter implements Router {
     }
     String host = uri.getMAddrParam() != null ? uri.getMAddrParam() : uri.getHost();
     InetSocketAddress address = names.resolve(host, uri.getPort());
+    return hop(address);
+  }
+
+  private static Hop hop(InetSocketAddress address) {
     return new HopImpl(
         address.getAddress().getHostAddress(), address.getPort(), ListeningPoint.TLS);
   }

@@ -4,6 +4,7 @@ import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
@@ -225,6 +226,18 @@ public final class SipNode implements AutoCloseable {
     }
     transaction.setRetransmitTimer((int) timers.sipT1().toMillis());
     return transaction;
+  }
+
+  /** Where a request goes, whatever its Route and Request-URI say. */
+  record NextHop(InetSocketAddress address) {}
+
+  /**
+   * Sends a request to that address, whatever its Route and Request-URI say; to be called before
+   * its transaction is made. The address may be the far end of a connection that the other side has
+   * opened (RFC 5626 section 5.3): then it goes over that connection, or fails when it is gone.
+   */
+  public void routeTo(Request request, InetSocketAddress hop) {
+    ((SIPRequest) request).setApplicationData(new NextHop(hop));
   }
 
   /** Sends a request outside a dialog. Blocks for the connection and the handshake if need be. */
