@@ -30,6 +30,9 @@ final class TlsChannel extends TLSMessageChannel {
       InetAddress address, int port, SIPTransactionStack stack, TLSMessageProcessor processor)
       throws IOException {
     super(address, port, stack, processor);
+    // Else the first request that comes the other way would be taken for that of an accepted
+    // connection, and this channel be closed to make place for itself.
+    isCached = true;
   }
 
   @Override
