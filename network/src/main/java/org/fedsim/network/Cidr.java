@@ -57,6 +57,18 @@ public record Cidr(int base, int prefix) {
     return address instanceof Inet4Address v4 && (toInt(v4) & mask(prefix)) == base;
   }
 
+  /**
+   * The leading bits that an address has in common with this range, 32 when it lies in it. For any
+   * other than an IPv4 address 0.
+   */
+  public int commonPrefix(InetAddress address) {
+    if (!(address instanceof Inet4Address v4)) {
+      return 0;
+    }
+    int same = Integer.numberOfLeadingZeros(toInt(v4) ^ base);
+    return same >= prefix ? 32 : same;
+  }
+
   private static int mask(int prefix) {
     return prefix == 0 ? 0 : -1 << (32 - prefix);
   }

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param rule the rule
  * @param differs the fields that kept it from matching, in the order {@code protocol, from, to,
- *     port, source-port}; never empty
+ *     port, source-port}; {@code order} alone when every field matches, but an earlier rule decided
+ *     first; never empty
  */
 public record Nearest(RuleRef rule, List<String> differs) {
   public Nearest {

@@ -1,0 +1,144 @@
+package org.fedsim.network.firewall;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fedsim.network.Decision;
+import org.fedsim.network.Nearest;
+import org.fedsim.network.Packet;
+import org.fedsim.network.RuleRef;
+import org.fedsim.network.policy.Policy;
+import org.fedsim.network.policy.Rule;
+
+/**
+ * The rules of one policy, asked in order: the first that matches decides.
+ *
+ * <p>Pure: no clock, no state. The explanation is the same walk as the verdict: each rule answers
+ * with the set of fields in which the packet differs from it. An empty set is a match; among the
+ * other allowing rules, the one with the smallest set is the nearest.
+ */
+public final class PacketFilter {
+  // Bits of the set of differing fields.
+  private static final int PROTOCOL = 1;
+  private static final int FROM = 2;
+  private static final int TO = 4;
+  private static final int PORT = 8;
+  private static final int SOURCE_PORT = 16;
+
+  /** In the order of the bits, which is the order that {@link Nearest} promises. */
+  private static final String[] FIELDS = {"protocol", "from", "to", "port", "source-port"};
+
+  private static final String ORDER = "order";
+
+  private final Rule[] rules;
+  private final Decision defaultDecision;
+  private final RuleRef defaultRef;
+
+  /**
+   * What the rules say about one packet.
+   *
+   * @param decision of the first rule that matches, or the default
+   * @param rule that rule
+   * @param nearest when not allowed: the closest allowing rule, if there is one
+   */
+  public record Ruling(Decision decision, RuleRef rule, Optional<Nearest> nearest) {}
+
+  public PacketFilter(Policy policy) {
+    rules = policy.rules().toArray(Rule[]::new);
+    defaultDecision = policy.defaultDecision();
+    defaultRef = policy.defaultRef();
+  }
+
+  /** Asks the rules about a packet, whatever connection it may belong to. */
+  public Ruling rule(Packet packet) {
+    Decision decision = defaultDecision;
+    RuleRef decidedBy = defaultRef;
+    boolean decided = false;
+    Rule nearest = null;
+    int nearestDiffers = 0;
+    for (Rule rule : rules) {
+      int differs = differs(rule, packet);
+      if (differs == 0 && !decided) {
+        decision = rule.action();
+        decidedBy = rule.ref();
+        decided = true;
+        if (decision == Decision.ALLOW) {
+          break;
+        }
+      } else if (rule.action() == Decision.ALLOW
+          && (nearest == null || isNearer(packet, rule, differs, nearest, nearestDiffers))) {
+        nearest = rule;
+        nearestDiffers = differs;
+      }
+    }
+    if (decision == Decision.ALLOW || nearest == null) {
+      return new Ruling(decision, decidedBy, Optional.empty());
+    }
+    return new Ruling(
+        decision, decidedBy, Optional.of(new Nearest(nearest.ref(), names(nearestDiffers))));
+  }
+
+  private static int differs(Rule rule, Packet packet) {
+    int differs = 0;
+    if (rule.protocol() != packet.protocol()) {
+      differs |= PROTOCOL;
+    }
+    if (!rule.ports().contains(packet.destination().getPort())) {
+      differs |= PORT;
+    }
+    if (!rule.from().contains(packet.source().getAddress())) {
+      differs |= FROM;
+    }
+    if (!rule.to().contains(packet.destination().getAddress())) {
+      differs |= TO;
+    }
+    if (!rule.sourcePorts().contains(packet.source().getPort())) {
+      differs |= SOURCE_PORT;
+    }
+    return differs;
+  }
+
+  /**
+   * Whether a rule is strictly nearer to the packet than the nearest so far. In this order: fewer
+   * fields differ; the service agrees (protocol and port, or at least the protocol); the addresses
+   * are closer. Of two equals the earlier one stays.
+   *
+   * <p>The last step is what tells {@code clients -> edge} from {@code edge -> clients}, mirror
+   * images that both differ in {@code from} and {@code to}, when a client sits next to the ones the
+   * rule names.
+   */
+  private static boolean isNearer(
+      Packet packet, Rule rule, int differs, Rule nearest, int nearestDiffers) {
+    int fewer = Integer.bitCount(nearestDiffers) - Integer.bitCount(differs);
+    if (fewer != 0) {
+      return fewer > 0;
+    }
+    int service = service(nearestDiffers) - service(differs);
+    if (service != 0) {
+      return service > 0;
+    }
+    return proximity(rule, packet) > proximity(nearest, packet);
+  }
+
+  private static int service(int differs) {
+    return (differs & PROTOCOL) * 2 + (differs & PORT) / PORT;
+  }
+
+  private static int proximity(Rule rule, Packet packet) {
+    return rule.from().commonPrefix(packet.source().getAddress())
+        + rule.to().commonPrefix(packet.destination().getAddress());
+  }
+
+  private static List<String> names(int differs) {
+    if (differs == 0) {
+      return List.of(ORDER);
+    }
+    List<String> names = new ArrayList<>(FIELDS.length);
+    for (int i = 0; i < FIELDS.length; i++) {
+      if ((differs & 1 << i) != 0) {
+        names.add(FIELDS[i]);
+      }
+    }
+    return names;
+  }
+}

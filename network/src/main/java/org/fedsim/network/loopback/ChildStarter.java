@@ -1,0 +1,27 @@
+package org.fedsim.network.loopback;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+
+/** Starts each accepted channel with the handler of the listener. */
+final class ChildStarter extends ChannelInboundHandlerAdapter {
+  private final LoopbackHost host;
+  private final EventLoopGroup group;
+  private final ChannelHandler childHandler;
+
+  ChildStarter(LoopbackHost host, EventLoopGroup group, ChannelHandler childHandler) {
+    this.host = host;
+    this.group = group;
+    this.childHandler = childHandler;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object accepted) throws Exception {
+    Channel child = (Channel) accepted;
+    child.pipeline().addLast(childHandler);
+    host.start(group, child);
+  }
+}

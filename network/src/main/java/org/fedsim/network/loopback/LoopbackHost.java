@@ -1,0 +1,308 @@
+package org.fedsim.network.loopback;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.fedsim.network.Host;
+import org.fedsim.network.Journal;
+import org.fedsim.network.LostPacket;
+import org.fedsim.network.Topology.Interface;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A host of a {@link LoopbackNetwork}. */
+final class LoopbackHost implements Host {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopbackHost.class);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(10);
+
+  private final String name;
+  private final LoopbackNetwork network;
+  private final List<Interface> interfaces;
+  private final List<Consumer<LostPacket>> lossListeners = new CopyOnWriteArrayList<>();
+
+  LoopbackHost(String name, LoopbackNetwork network) {
+    this.name = name;
+    this.network = network;
+    this.interfaces = network.topology().interfacesOf(name);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Inet4Address address() {
+    if (interfaces.size() != 1) {
+      throw new IllegalStateException(name + " has " + interfaces.size() + " interfaces");
+    }
+    return interfaces.get(0).address();
+  }
+
+  @Override
+  public Inet4Address address(String interfaceName) {
+    return interfaces.stream()
+        .filter(i -> i.name().equals(interfaceName))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " has no " + interfaceName))
+        .address();
+  }
+
+  @Override
+  public ServerSocket listen(InetSocketAddress local, int backlog) throws IOException {
+    LoopbackServerSocket socket =
+        bound(
+            local,
+            real -> new LoopbackServerSocket(this, real, backlog),
+            LoopbackServerSocket::realPort);
+    network.openSockets().add(socket);
+    return socket;
+  }
+
+  @Override
+  public Socket connect(InetSocketAddress local, InetSocketAddress remote, Duration timeout)
+      throws IOException {
+    LoopbackSocket socket =
+        bound(local, real -> LoopbackSocket.bound(this, real), LoopbackSocket::realPort);
+    try {
+      network.openSockets().add(socket);
+      socket.open(remote, timeout);
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public DatagramSocket openUdp(InetSocketAddress local) throws IOException {
+    LoopbackDatagramSocket socket =
+        bound(
+            local,
+            real -> new LoopbackDatagramSocket(this, real),
+            LoopbackDatagramSocket::realPort);
+    network.openSockets().add(socket);
+    return socket;
+  }
+
+  @Override
+  public EventLoopGroup newEventLoopGroup(int threads, String threadName) {
+    EventLoopGroup group =
+        new NioEventLoopGroup(threads, new DefaultThreadFactory(threadName, true));
+    AutoCloseable shutdown = () -> shutDown(group);
+    try {
+      network.openSockets().add(shutdown);
+    } catch (SocketException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+    return group;
+  }
+
+  @Override
+  public Channel bindUdp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
+      throws IOException {
+    DatagramChannel socket =
+        bound(
+            local,
+            real -> bind(DatagramChannel.open(StandardProtocolFamily.INET), real),
+            LoopbackHost::port);
+    LoopbackDatagramChannel channel = new LoopbackDatagramChannel(this, socket);
+    channel.pipeline().addLast(handler);
+    return start(group, channel);
+  }
+
+  @Override
+  public Channel listenTcp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
+      throws IOException {
+    ServerSocketChannel socket =
+        bound(
+            local,
+            real ->
+                bind(
+                    ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true),
+                    real),
+            LoopbackHost::port);
+    LoopbackServerChannel channel = new LoopbackServerChannel(this, socket);
+    channel.pipeline().addLast(new ChildStarter(this, group, handler));
+    return start(group, channel);
+  }
+
+  @Override
+  public ChannelFuture connectTcp(
+      EventLoopGroup group,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      Duration timeout,
+      ChannelHandler handler) {
+    try {
+      SocketChannel socket =
+          bound(
+              local,
+              real ->
+                  bind(
+                      SocketChannel.open()
+                          .setOption(StandardSocketOptions.SO_REUSEADDR, real.getPort() != 0),
+                      real),
+              LoopbackHost::port);
+      LoopbackTcpChannel channel = LoopbackTcpChannel.outgoing(this, socket, timeout);
+      channel.pipeline().addLast(handler);
+      start(group, channel);
+      return channel.connect(remote).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    } catch (IOException e) {
+      return failed(group, e);
+    }
+  }
+
+  private static ChannelFuture failed(EventLoopGroup group, IOException cause) {
+    try {
+      LoopbackTcpChannel channel = LoopbackTcpChannel.dead();
+      group.register(channel);
+      channel.close();
+      return channel.newFailedFuture(cause);
+    } catch (IOException e) {
+      e.addSuppressed(cause);
+      throw new ChannelException(e);
+    }
+  }
+
+  @Override
+  public Journal.Subscription onLost(Consumer<LostPacket> listener) {
+    // Wrapped, so that one listener subscribed twice is two subscriptions.
+    Consumer<LostPacket> subscriber = listener::accept;
+    lossListeners.add(subscriber);
+    return () -> lossListeners.remove(subscriber);
+  }
+
+  void tellLost(Supplier<LostPacket> lost) {
+    if (!network.options().tellLosses() || lossListeners.isEmpty()) {
+      return;
+    }
+    LostPacket packet = lost.get();
+    for (Consumer<LostPacket> listener : lossListeners) {
+      try {
+        listener.accept(packet);
+      } catch (RuntimeException e) {
+        // A listener's mistake must not look like an error of the socket that sent.
+        LOG.warn("a listener for lost packets of {} failed", name, e);
+      }
+    }
+  }
+
+  LoopbackNetwork network() {
+    return network;
+  }
+
+  /** Where one of this host's own endpoints really is. */
+  InetSocketAddress realLocal(InetSocketAddress local) throws BindException {
+    if (local.isUnresolved()
+        || interfaces.stream().noneMatch(i -> i.address().equals(local.getAddress()))) {
+      throw new BindException(local + " is not an address of host " + name);
+    }
+    return network.block().real(local);
+  }
+
+  /** Makes a socket that is bound to a real address. */
+  @FunctionalInterface
+  private interface Binder<T extends Closeable> {
+    T bind(InetSocketAddress real) throws IOException;
+  }
+
+  /** Tells the port that a socket really holds. */
+  @FunctionalInterface
+  private interface RealPort<T extends Closeable> {
+    int of(T socket) throws IOException;
+  }
+
+  private <T extends Closeable> T bound(
+      InetSocketAddress local, Binder<T> binder, RealPort<T> realPort) throws IOException {
+    InetSocketAddress real = realLocal(local);
+    while (true) {
+      T socket = bind(local, real, binder);
+      if (local.getPort() != 0 || !AddressBlock.isCarrier(realPort.of(socket))) {
+        return socket;
+      }
+      // The system picked a port that carries one below 1024: not on Linux, but Windows does.
+      socket.close();
+    }
+  }
+
+  private <T extends Closeable> T bind(
+      InetSocketAddress local, InetSocketAddress real, Binder<T> binder) throws IOException {
+    try {
+      return binder.bind(real);
+    } catch (BindException e) {
+      BindException named =
+          new BindException(
+              "cannot bind "
+                  + local.getAddress().getHostAddress()
+                  + ":"
+                  + local.getPort()
+                  + " of host "
+                  + name
+                  + ": "
+                  + e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private static int port(NetworkChannel channel) throws IOException {
+    return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+  }
+
+  /** Binds a channel, or closes it. */
+  private static <C extends NetworkChannel> C bind(C channel, InetSocketAddress real)
+      throws IOException {
+    try {
+      channel.bind(real);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Hands a channel to its event loop and sees to it that it closes with the network. */
+  <C extends Channel> C start(EventLoopGroup group, C channel) throws SocketException {
+    AutoCloseable closing = channel::close;
+    channel.closeFuture().addListener(closed -> network.openSockets().remove(closing));
+    group.register(channel);
+    network.openSockets().add(closing);
+    return channel;
+  }
+
+  private static void shutDown(EventLoopGroup group) {
+    long seconds = SHUTDOWN.toSeconds();
+    if (!group
+        .shutdownGracefully(0, seconds, TimeUnit.SECONDS)
+        .awaitUninterruptibly(seconds + 1, TimeUnit.SECONDS)) {
+      LOG.warn("an event loop has not ended after {} s", seconds);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.fedsim.network.policy;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.fedsim.network.Cidr;
+
+/**
+ * A set of addresses, as a rule names them.
+ *
+ * @param written the names as they stand in the policy: groups, hosts, interfaces, addresses, CIDRs
+ * @param ranges the addresses that they stand for
+ */
+public record AddressSet(List<String> written, List<Cidr> ranges) {
+  /** Every address. */
+  public static final AddressSet ANY = new AddressSet(List.of("any"), List.of(new Cidr(0, 0)));
+
+  public AddressSet {
+    written = List.copyOf(written);
+    ranges = List.copyOf(ranges);
+    if (written.isEmpty() || ranges.isEmpty()) {
+      throw new IllegalArgumentException("no addresses");
+    }
+  }
+
+  public boolean contains(InetAddress address) {
+    for (Cidr range : ranges) {
+      if (range.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * How near an address is to this set: the leading bits that it has in common with the nearest
+   * range, 32 when it is a member.
+   */
+  public int commonPrefix(InetAddress address) {
+    int best = 0;
+    for (Cidr range : ranges) {
+      best = Math.max(best, range.commonPrefix(address));
+    }
+    return best;
+  }
+
+  /** The names as written, with commas between them. */
+  @Override
+  public String toString() {
+    return String.join(", ", written);
+  }
+}
