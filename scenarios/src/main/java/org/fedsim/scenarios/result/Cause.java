@@ -11,7 +11,8 @@ import org.fedsim.network.RuleRef;
  * Why a leg did not succeed: one code, one sentence, and the evidence that belongs to it.
  *
  * @param code from the closed list
- * @param text one sentence for people, with a full stop
+ * @param text one sentence for people, with a full stop; it names the packet and the rule with its
+ *     place ({@link FirewallCause}), or the certificate, or the SIP status
  * @param rule the rule that decided
  * @param packet the packet that it decided on
  * @param nearest the allowing rule that came closest to matching that packet

@@ -11,7 +11,7 @@ import org.fedsim.scenarios.result.Outcome;
 /**
  * What a flow must show under one policy.
  *
- * @param policy the policy as the scenario names it: the name of a shipped one or a file
+ * @param policy the policy
  * @param without the rules taken out of it, in the order of the file
  * @param legs what each leg must show, in the order of the steps; a leg that is missing here must
  *     not be run, because one that it depends on does not succeed
@@ -19,7 +19,7 @@ import org.fedsim.scenarios.result.Outcome;
  * @param line 1-based line of the entry in the scenario file
  */
 public record Expectation(
-    String policy,
+    PolicyName policy,
     List<String> without,
     Map<String, LegExpectation> legs,
     Optional<MediaPath> path,

@@ -13,6 +13,7 @@ import org.fedsim.scenarios.result.Outcome;
  * @param cause the code of the cause
  * @param rule name of the rule that decided, {@code default} for the policy's default
  * @param nearest the nearest rule
+ * @param port destination port of the packet that was decided on
  * @param sipStatus the status of the SIP response that refused
  * @param diagnostics how the diagnostics header of that response begins, for example {@code
  *     ms-client-diagnostics: 52017}
@@ -22,6 +23,7 @@ public record LegExpectation(
     Optional<CauseCode> cause,
     Optional<String> rule,
     Optional<ExpectedNearest> nearest,
+    OptionalInt port,
     OptionalInt sipStatus,
     Optional<String> diagnostics) {
 
@@ -45,6 +47,7 @@ public record LegExpectation(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        OptionalInt.empty(),
         OptionalInt.empty(),
         Optional.empty());
   }

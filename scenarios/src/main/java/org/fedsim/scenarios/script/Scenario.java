@@ -73,10 +73,10 @@ public record Scenario(
   }
 
   /** What must come out under that policy without those rules, if the scenario says so. */
-  public Optional<Expectation> expectation(String policy, List<String> without) {
+  public Optional<Expectation> expectation(PolicyName policy, List<String> without) {
+    Set<String> rules = Set.copyOf(without);
     return expectations.stream()
-        .filter(
-            e -> e.policy().equals(policy) && Set.copyOf(e.without()).equals(Set.copyOf(without)))
+        .filter(e -> e.policy().isSameAs(policy) && Set.copyOf(e.without()).equals(rules))
         .findFirst();
   }
 }
