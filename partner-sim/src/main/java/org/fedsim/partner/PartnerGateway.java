@@ -23,8 +23,8 @@ import org.fedsim.wire.ua.UserAgent;
 import org.fedsim.wire.ua.UserAgentSettings;
 
 /**
- * The SIP gateway of a public provider: it speaks for the provider's users to a federated Edge, over mutual TLS on 5061, with a
- * connection of its own for what it sends.
+ * The SIP gateway of a public provider: it speaks for the provider's users to a federated Edge,
+ * over mutual TLS on 5061, with a connection of its own for what it sends.
  */
 public final class PartnerGateway implements AutoCloseable {
   private static final String FEDERATION = "federation";

@@ -6,14 +6,15 @@ import java.util.Set;
 import org.fedsim.wire.media.MediaKind;
 
 /**
- * What a public provider can do, and what it demands (Microsoft, "Support for public instant messenger connectivity in Lync
- * Server 2013", and the planning page for public IM connectivity).
+ * What a public provider can do, and what it demands (Microsoft, "Support for public instant
+ * messenger connectivity in Lync Server 2013", and the planning page for public IM connectivity).
  *
  * @param name as its gateway is called in the topology
  * @param fqdn the name in its certificate
  * @param domains SIP domains of its users
  * @param media what its users can beside instant messages and presence
- * @param demandsClientUsage whether it demands that the certificate of a server that calls it may be used by TLS clients
+ * @param demandsClientUsage whether it demands that the certificate of a server that calls it may
+ *     be used by TLS clients
  * @param mediaHost the machine of its media client
  * @param product its User-Agent
  */

@@ -114,7 +114,7 @@ public final class AccessEdge implements AutoCloseable {
 
   @Override
   public void close() {
-    node.close();
     proxy.close();
+    node.close();
   }
 }

@@ -82,7 +82,7 @@ public final class FrontEnd implements AutoCloseable {
 
   @Override
   public void close() {
-    node.close();
     proxy.close();
+    node.close();
   }
 }

@@ -24,8 +24,9 @@ import org.fedsim.wire.ua.UserAgent;
 import org.fedsim.wire.ua.UserAgentSettings;
 
 /**
- * The Lync client of one user: it keeps one TLS connection to its home server, and everything to and from the user goes over
- * that connection. The home server is the pool for a user inside, and the Access Edge on 443 for a remote one.
+ * The Lync client of one user: it keeps one TLS connection to its home server, and everything to
+ * and from the user goes over that connection. The home server is the pool for a user inside, and
+ * the Access Edge on 443 for a remote one.
  */
 public final class LyncClient implements AutoCloseable {
   private static final String CLIENT = "client";
@@ -107,8 +108,7 @@ public final class LyncClient implements AutoCloseable {
     try {
       SipNode node =
           SipNode.builder(s.user(), s.host(), s.timers(), s.names())
-              .listen(
-                  Listening.serverOnly(CLIENT, new InetSocketAddress(address, 0), s.identity()))
+              .listen(Listening.serverOnly(CLIENT, new InetSocketAddress(address, 0), s.identity()))
               .connectWith(OutboundTls.Choice.presenting(Optional.empty(), s.trust()))
               .observer(s.observer())
               .trackDialogs()

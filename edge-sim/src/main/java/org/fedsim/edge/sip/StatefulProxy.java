@@ -342,7 +342,7 @@ final class StatefulProxy implements SipListener {
         names.nameOf(target.hop().getAddress()).orElse(target.hop().getAddress().getHostAddress());
     if (failure.event().orElse(null) instanceof TransportEvent.TlsFailed tls) {
       // What we hold against their certificate, or that they have hung up on us.
-      return tls.failure() == TlsFailure.PROTOCOL
+      return tls.failure() == TlsFailure.PROTOCOL || tls.failure() == TlsFailure.REFUSED_BY_PEER
           ? Diagnostics.tlsFailed(peer)
           : Diagnostics.certificateTrust(peer);
     }
@@ -360,12 +360,7 @@ final class StatefulProxy implements SipListener {
 
   @Override
   public void processTransactionTerminated(TransactionTerminatedEvent event) {
-    if (!event.isServerTransaction()) {
-      Leg leg = byClient.get(event.getClientTransaction());
-      if (leg != null) {
-        finish(leg);
-      }
-    }
+    // May overtake the final response that is being passed on; that, or the time-out, ends the leg.
   }
 
   @Override

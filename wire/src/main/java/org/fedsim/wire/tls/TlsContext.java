@@ -29,6 +29,7 @@ public final class TlsContext {
   };
 
   private final SSLContext context;
+  private final boolean judgesClients;
 
   /**
    * @param identity what to present; a server needs one, a client presents nothing without
@@ -37,6 +38,7 @@ public final class TlsContext {
    */
   public TlsContext(Optional<Identity> identity, Optional<PeerPolicy> policy) {
     try {
+      judgesClients = policy.isPresent();
       context = SSLContext.getInstance("TLSv1.2");
       context.init(
           identity
@@ -69,7 +71,8 @@ public final class TlsContext {
   /**
    * The server's end of TLS on an accepted socket; nothing is read before {@code startHandshake}.
    *
-   * @param certificateRequired whether the client must present a certificate
+   * @param certificateRequired whether the client must present a certificate; without it, one is
+   *     asked for all the same if there is a policy to judge it by
    */
   public SSLSocket server(Socket accepted, boolean certificateRequired) throws IOException {
     SSLSocket socket =
@@ -77,7 +80,11 @@ public final class TlsContext {
             context.getSocketFactory().createSocket(accepted, null, accepted.getPort(), true);
     socket.setUseClientMode(false);
     restrict(socket);
-    socket.setNeedClientAuth(certificateRequired);
+    if (certificateRequired) {
+      socket.setNeedClientAuth(true);
+    } else {
+      socket.setWantClientAuth(judgesClients);
+    }
     return socket;
   }
 
