@@ -244,13 +244,13 @@ final class IceStream implements AutoCloseable {
 
   private void evaluate() {
     awake.set(false);
-    IceProcessingState state = agent.getState();
-    if (path.isDone() || state == IceProcessingState.WAITING) {
+    if (path.isDone() || agent.getState() == IceProcessingState.WAITING) {
       return;
     }
+    // In this order: ice4j first selects a pair and then clears the list.
+    List<Nomination.Pair<CandidatePair>> pairs = outlooks();
     CandidatePair selected = component.getSelectedPair();
-    if (selected != null
-        && (state == IceProcessingState.COMPLETED || state == IceProcessingState.TERMINATED)) {
+    if (selected != null) {
       select(selected);
       return;
     }
@@ -260,7 +260,6 @@ final class IceStream implements AutoCloseable {
       }
       return;
     }
-    List<Nomination.Pair<CandidatePair>> pairs = outlooks();
     if (firstValidNanos == 0 && pairs.stream().anyMatch(p -> p.outlook() == Outlook.VALID)) {
       firstValidNanos = System.nanoTime();
       schedule(this::evaluate, timers.nomination());
