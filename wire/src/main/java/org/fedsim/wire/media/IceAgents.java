@@ -16,17 +16,15 @@ import org.ice4j.ice.NominationStrategy;
  *   <li>It reads the retransmission timer of its checks from system properties. None is set: its
  *       own values (100 ms, doubled up to 1.6 s, seven transmissions, 6.3 s in all) suit links
  *       without latency as well as real ones.
- *   <li>It writes a line to java.util.logging for every pair; only warnings are let through unless
- *       somebody has chosen a level.
+ *   <li>It writes to java.util.logging about every pair, and warns of checks that a closing session
+ *       cuts off; unless somebody has chosen a level, only what is severe is let through.
  *   <li>Its threads are daemon pools shared by all agents; a session leaves none of its own behind.
  * </ul>
  */
 final class IceAgents {
   /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
   private static final List<Logger> LOGGERS =
-      Stream.of("org.ice4j", "JitsiConfig", "ReadOnlyConfigurationService")
-          .map(Logger::getLogger)
-          .toList();
+      Stream.of("org.ice4j", "org.jitsi", "JitsiConfig").map(Logger::getLogger).toList();
 
   /**
    * Pace of new checks in milliseconds (Ta, RFC 8445 section 14.2: not less than 5). The links of a
@@ -37,7 +35,7 @@ final class IceAgents {
   static {
     for (Logger logger : LOGGERS) {
       if (logger.getLevel() == null) {
-        logger.setLevel(Level.WARNING);
+        logger.setLevel(Level.SEVERE);
       }
     }
   }

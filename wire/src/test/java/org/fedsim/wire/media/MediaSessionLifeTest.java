@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -66,8 +67,15 @@ class MediaSessionLifeTest {
     assertThat(ports).hasSize(2);
     Host edge = network.host("edge");
     for (int port : ports) {
-      // Would be taken if the session still held it.
-      edge.openUdp(new InetSocketAddress(edge.address("av"), port)).close();
+      // Taken for as long as the session holds it; the kernel lets go a moment after the close.
+      await()
+          .atMost(GENEROUS)
+          .ignoreException(BindException.class)
+          .until(
+              () -> {
+                edge.openUdp(new InetSocketAddress(edge.address("av"), port)).close();
+                return true;
+              });
     }
     await()
         .atMost(GENEROUS)
