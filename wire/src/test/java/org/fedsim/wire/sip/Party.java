@@ -32,6 +32,7 @@ final class Party implements SipListener, AutoCloseable {
   final Queue<RequestEvent> requests = new ConcurrentLinkedQueue<>();
   final Queue<Response> responses = new ConcurrentLinkedQueue<>();
   final Queue<TimeoutEvent> timeouts = new ConcurrentLinkedQueue<>();
+  final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
   final List<TransportEvent> events = new CopyOnWriteArrayList<>();
   final List<MessageSeen> messages = new CopyOnWriteArrayList<>();
   private SipNode node;
@@ -109,8 +110,10 @@ final class Party implements SipListener, AutoCloseable {
         transaction = node.provider(LISTENING).getNewServerTransaction(event.getRequest());
       }
       node.respond(transaction, node.messages().createResponse(Response.OK, event.getRequest()));
+    } catch (SipSendFailed e) {
+      // Whoever asked has not waited for the answer.
     } catch (Exception e) {
-      throw new IllegalStateException(e);
+      failures.add(e);
     }
   }
 
