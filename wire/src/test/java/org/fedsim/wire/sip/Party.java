@@ -16,6 +16,7 @@ import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipListener;
+import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.RouteHeader;
@@ -107,7 +108,7 @@ final class Party implements SipListener, AutoCloseable {
     try {
       ServerTransaction transaction = event.getServerTransaction();
       if (transaction == null) {
-        transaction = node.provider(LISTENING).getNewServerTransaction(event.getRequest());
+        transaction = ((SipProvider) event.getSource()).getNewServerTransaction(event.getRequest());
       }
       node.respond(transaction, node.messages().createResponse(Response.OK, event.getRequest()));
     } catch (SipSendFailed e) {
