@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.fedsim.network.ConnectRefused;
@@ -99,13 +98,13 @@ final class HostNetworkLayer implements NetworkLayer {
     InetSocketAddress local = new InetSocketAddress(localAddress, 0);
     InetSocketAddress remote = new InetSocketAddress(address, port);
     if (connections.isClosing()) {
-      throw failure("the node is closing", null);
+      throw new SocketException("the node is closing");
     }
     if (connections.wasInbound(remote)) {
       // That port was an ephemeral one: nobody listens there, and a SYN to it would only confuse
       // whoever reads the journal (RFC 5626, 5.3: a request whose flow has failed is answered 430).
-      throw failure(
-          "the connection from %s:%d is gone".formatted(address.getHostAddress(), port), null);
+      throw new SocketException(
+          "the connection from %s:%d is gone".formatted(address.getHostAddress(), port));
     }
     Optional<String> name = names.nameOf(address);
     OutboundTls tls = outbound.toward(new Destination(localAddress, remote, name));
@@ -120,7 +119,7 @@ final class HostNetworkLayer implements NetworkLayer {
         from = refusal.local();
       }
       connections.failed(new TransportEvent.ConnectFailed(clock.instant(), from, remote, e));
-      throw failure(e.getMessage(), e);
+      throw e;
     }
     TlsContext context =
         clientContexts.computeIfAbsent(
@@ -134,15 +133,6 @@ final class HostNetworkLayer implements NetworkLayer {
     TlsEnd end = new TlsEnd(plain, tls, side, timers.tlsHandshake(), clock, connections);
     connections.opened(end);
     return new SipTlsSocket(end);
-  }
-
-  /** JAIN-SIP hands only this kind of exception on with its text. */
-  private static SSLHandshakeException failure(String text, IOException cause) {
-    SSLHandshakeException failure = new SSLHandshakeException(text);
-    if (cause != null) {
-      failure.initCause(cause);
-    }
-    return failure;
   }
 
   @Override

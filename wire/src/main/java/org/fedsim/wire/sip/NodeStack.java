@@ -2,9 +2,13 @@ package org.fedsim.wire.sip;
 
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
+import javax.net.ssl.SSLSocket;
 import javax.sip.ListeningPoint;
 import javax.sip.PeerUnavailableException;
 import org.fedsim.wire.Timers;
@@ -14,6 +18,7 @@ import org.fedsim.wire.Timers;
  * its properties; being a subclass, this hands it ready-made objects, and no registry is needed.
  */
 final class NodeStack extends SipStackImpl {
+  private final Object channels = new Object();
   private final NodeThreads threads;
   private final MessageTap tap;
   private final Clock clock;
@@ -66,6 +71,19 @@ final class NodeStack extends SipStackImpl {
 
   NodeThreads threads() {
     return threads;
+  }
+
+  /** Guards the search for a channel and its making. */
+  Object channels() {
+    return channels;
+  }
+
+  SSLSocket connect(InetAddress address, int port, InetAddress local) throws IOException {
+    return networkLayer.createSSLSocket(address, port, local);
+  }
+
+  List<TlsProcessor> processors() {
+    return Arrays.stream(getMessageProcessors()).map(TlsProcessor.class::cast).toList();
   }
 
   void seen(

@@ -29,10 +29,6 @@ final class NodeThreads {
     group.setDaemon(true);
   }
 
-  boolean mine(Thread thread) {
-    return thread.getThreadGroup() == group;
-  }
-
   void start(Runnable task, String name) {
     Thread thread = new Thread(group, task, name);
     thread.setDaemon(true);

@@ -74,8 +74,7 @@ final class TlsEnd {
    * Runs the handshake, the first time it is called; JSSE would take a second call for a
    * renegotiation.
    *
-   * @throws SSLHandshakeException on every failure, because it is the only kind that JAIN-SIP hands
-   *     on with its text
+   * @throws SSLHandshakeException on every failure, with the reason for its text
    */
   synchronized void handshake() throws SSLHandshakeException {
     if (attempted) {

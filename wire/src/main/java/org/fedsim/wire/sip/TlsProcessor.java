@@ -1,7 +1,6 @@
 package org.fedsim.wire.sip;
 
 import gov.nist.core.HostPort;
-import gov.nist.javax.sip.stack.ConnectionOrientedMessageChannel;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import gov.nist.javax.sip.stack.TLSMessageProcessor;
@@ -37,20 +36,25 @@ final class TlsProcessor extends TLSMessageProcessor {
   }
 
   @Override
-  public synchronized MessageChannel createMessageChannel(HostPort target) throws IOException {
+  public TlsChannel createMessageChannel(HostPort target) throws IOException {
     return createMessageChannel(target.getInetAddress(), target.getPort());
   }
 
+  /** The channel to a peer: the one that stands, whoever opened it, else a new one. */
   @Override
-  public synchronized MessageChannel createMessageChannel(InetAddress address, int port)
-      throws IOException {
+  public TlsChannel createMessageChannel(InetAddress address, int port) throws IOException {
     String key = MessageChannel.getKey(address, port, "TLS");
-    ConnectionOrientedMessageChannel known = messageChannels.get(key);
-    if (known != null) {
-      return known;
+    NodeStack stack = (NodeStack) sipStack;
+    // One lock for all listening addresses of the node: a flow may have come in on another one.
+    synchronized (stack.channels()) {
+      for (TlsProcessor each : stack.processors()) {
+        if (each.messageChannels.get(key) instanceof TlsChannel known && !known.isOver()) {
+          return known;
+        }
+      }
+      TlsChannel channel = new TlsChannel(address, port, sipStack, this);
+      messageChannels.put(key, channel);
+      return channel;
     }
-    TlsChannel channel = new TlsChannel(address, port, sipStack, this);
-    messageChannels.put(key, channel);
-    return channel;
   }
 }

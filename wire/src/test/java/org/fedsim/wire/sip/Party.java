@@ -16,6 +16,7 @@ import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipListener;
+import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.RouteHeader;
@@ -32,6 +33,7 @@ final class Party implements SipListener, AutoCloseable {
   final Queue<RequestEvent> requests = new ConcurrentLinkedQueue<>();
   final Queue<Response> responses = new ConcurrentLinkedQueue<>();
   final Queue<TimeoutEvent> timeouts = new ConcurrentLinkedQueue<>();
+  final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
   final List<TransportEvent> events = new CopyOnWriteArrayList<>();
   final List<MessageSeen> messages = new CopyOnWriteArrayList<>();
   private SipNode node;
@@ -106,11 +108,13 @@ final class Party implements SipListener, AutoCloseable {
     try {
       ServerTransaction transaction = event.getServerTransaction();
       if (transaction == null) {
-        transaction = node.provider(LISTENING).getNewServerTransaction(event.getRequest());
+        transaction = ((SipProvider) event.getSource()).getNewServerTransaction(event.getRequest());
       }
       node.respond(transaction, node.messages().createResponse(Response.OK, event.getRequest()));
+    } catch (SipSendFailed e) {
+      // Whoever asked has not waited for the answer.
     } catch (Exception e) {
-      throw new IllegalStateException(e);
+      failures.add(e);
     }
   }
 

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.ClientTransaction;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import org.fedsim.network.Packet;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.tls.TlsContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,68 @@ class SipNodeTest {
     assertThat(syns()).hasSize(packetsOpeningConnections);
     assertThat(edge.events(TransportEvent.Connected.class)).isEmpty();
     assertThat(user.events(TransportEvent.Accepted.class)).isEmpty();
+  }
+
+  @Test
+  void hisConnectionIsFoundFromAnotherListeningAddressOfTheNodeToo() throws Exception {
+    Party edge =
+        federation.start(
+            "edge",
+            builder ->
+                listening(builder)
+                    .listen(
+                        Listening.serverOnly(
+                            "clients", edge443(), Federation.identity(Federation.EDGE_NAME))));
+    Party user = remoteUser();
+    user.send(user.message("alice@contoso.com", routeToEdge443(user)));
+    awaitOk(user);
+    Flow flow = edge.node().flow(edge.requests.peek().getRequest()).orElseThrow();
+    for (int i = 1; i <= 3; i++) {
+      int sent = i;
+      edge.send(edge.message("remote@contoso.com", Optional.of(edge.node().routeOver(flow))));
+      await().until(() -> edge.responses.size() == sent);
+    }
+    assertThat(user.requests).hasSize(3);
+    assertThat(syns()).hasSize(1);
+  }
+
+  @Test
+  void aServerThatClosesAtOnceDoesNotMakeTheSenderGoRoundInCircles() throws Exception {
+    Party edge = federation.edge();
+    TlsContext server =
+        new TlsContext(
+            Optional.of(Federation.identity(Federation.YAHOO_NAME)),
+            Optional.of(Federation.trust()));
+    var listening =
+        federation.closing(federation.host("yahoo").listen(federation.yahooAddress(), 50));
+    AtomicInteger accepted = new AtomicInteger();
+    Thread closer =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  try (var tls = server.server(listening.accept(), true)) {
+                    accepted.incrementAndGet();
+                    tls.startHandshake();
+                  }
+                }
+              } catch (java.io.IOException e) {
+                // The end of the test.
+              }
+            });
+    closer.start();
+    for (int i = 1; i <= 3; i++) {
+      int closed = i;
+      try {
+        edge.sendMessage("bob@lcsap.msg.yahoo.com");
+      } catch (SipSendFailed e) {
+        // Whether the write still succeeds is a matter of microseconds.
+      }
+      await().until(() -> edge.events(TransportEvent.Closed.class).size() == closed);
+    }
+    assertThat(accepted).hasValue(3);
+    listening.close();
+    closer.join();
   }
 
   @Test
