@@ -53,6 +53,11 @@ public record Cidr(int base, int prefix) {
     return new Cidr(toInt(address), 32);
   }
 
+  /** The range of the given prefix length that this one begins in. */
+  public Cidr network(int shorterPrefix) {
+    return new Cidr(base & mask(shorterPrefix), shorterPrefix);
+  }
+
   public boolean contains(InetAddress address) {
     return address instanceof Inet4Address v4 && (toInt(v4) & mask(prefix)) == base;
   }

@@ -113,15 +113,15 @@ final class LoopbackHost implements Host {
 
   @Override
   public EventLoopGroup newEventLoopGroup(int threads, String threadName) {
-    EventLoopGroup group =
-        new NioEventLoopGroup(threads, new DefaultThreadFactory(threadName, true));
-    AutoCloseable shutdown = () -> shutDown(group);
     try {
-      network.openSockets().add(shutdown);
+      network.openSockets().requireOpen();
+      EventLoopGroup group =
+          new NioEventLoopGroup(threads, new DefaultThreadFactory(threadName, true));
+      network.openSockets().add(() -> shutDown(group));
+      return group;
     } catch (SocketException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
-    return group;
   }
 
   @Override
@@ -241,6 +241,7 @@ final class LoopbackHost implements Host {
 
   private <T extends Closeable> T bound(
       InetSocketAddress local, Binder<T> binder, RealPort<T> realPort) throws IOException {
+    network.openSockets().requireOpen();
     InetSocketAddress real = realLocal(local);
     while (true) {
       T socket = bind(local, real, binder);

@@ -30,6 +30,17 @@ final class OpenSockets implements AutoCloseable {
     }
   }
 
+  /**
+   * Says no early. What is opened while the network closes is caught by {@link #add}.
+   *
+   * @throws SocketException when the network is closed
+   */
+  void requireOpen() throws SocketException {
+    if (closed.getCount() == 0) {
+      throw networkIsClosed();
+    }
+  }
+
   void remove(AutoCloseable socket) {
     open.remove(socket);
   }

@@ -150,7 +150,7 @@ final class TcpGate extends ChannelDuplexHandler {
     if (sender == null) {
       return;
     }
-    if (channel.config().getSoLinger() == 0) {
+    if (channel.isOpen() && channel.config().getSoLinger() == 0) {
       sender.rst();
     } else {
       sender.fin();

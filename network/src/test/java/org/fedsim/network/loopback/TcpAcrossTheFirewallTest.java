@@ -3,6 +3,7 @@ package org.fedsim.network.loopback;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.fedsim.network.loopback.Lab.PATIENCE;
 
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
 import org.fedsim.network.ConnectionState;
@@ -20,6 +22,7 @@ import org.fedsim.network.JournalEntry;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.Packet.Tcp;
 import org.fedsim.network.Protocol;
+import org.fedsim.network.Topology;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.PortSet;
 import org.fedsim.network.policy.TestPolicies;
@@ -62,11 +65,11 @@ class TcpAcrossTheFirewallTest {
       assertThat(lab.journal())
           .extracting(e -> e.packet().tcp(), e -> e.packet().length(), e -> e.verdict().state())
           .containsExactly(
-              org.assertj.core.api.Assertions.tuple(Tcp.SYN, 0, ConnectionState.NEW),
-              org.assertj.core.api.Assertions.tuple(Tcp.DATA, 0, ConnectionState.ESTABLISHED),
-              org.assertj.core.api.Assertions.tuple(Tcp.DATA, 700, ConnectionState.ESTABLISHED),
-              org.assertj.core.api.Assertions.tuple(Tcp.FIN, 0, ConnectionState.ESTABLISHED),
-              org.assertj.core.api.Assertions.tuple(Tcp.FIN, 0, ConnectionState.ESTABLISHED));
+              tuple(Tcp.SYN, 0, ConnectionState.NEW),
+              tuple(Tcp.DATA, 0, ConnectionState.ESTABLISHED),
+              tuple(Tcp.DATA, 700, ConnectionState.ESTABLISHED),
+              tuple(Tcp.FIN, 0, ConnectionState.ESTABLISHED),
+              tuple(Tcp.FIN, 0, ConnectionState.ESTABLISHED));
       assertThat(lab.journal())
           .allMatch(e -> e.verdict().rule().name().equals("access-sip-in"))
           .allMatch(e -> e.firewall().equals("external"))
@@ -76,7 +79,7 @@ class TcpAcrossTheFirewallTest {
 
   @Test
   void aDroppedSynTimesOutAtOnceWhenLossesAreTold() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013().without(java.util.Set.of("access-sip-in")));
+    try (Lab lab = Lab.open(TestPolicies.lync2013().without(Set.of("access-sip-in")));
         ServerSocket server = lab.listen("edge.access", 5061)) {
       List<LostPacket> lost = new ArrayList<>();
       lab.host("yahoo").onLost(lost::add);
@@ -157,8 +160,7 @@ class TcpAcrossTheFirewallTest {
                   lab.host("lync")
                       .connect(
                           lab.at("lync", 0),
-                          new InetSocketAddress(
-                              org.fedsim.network.Topology.address("x", "203.0.113.99"), 1),
+                          new InetSocketAddress(Topology.address("x", "203.0.113.99"), 1),
                           PATIENCE));
       assertThat(lab.journal()).isEmpty();
       assertThat(lost).hasSize(2).allMatch(l -> l.entry().isEmpty());

@@ -1,0 +1,98 @@
+package org.fedsim.network.policy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.fedsim.network.Cidr;
+import org.fedsim.network.Topology;
+import org.fedsim.network.Topology.Interface;
+import org.fedsim.network.input.DidYouMean;
+import org.fedsim.network.input.YamlList;
+import org.fedsim.network.input.YamlNode;
+import org.fedsim.network.input.YamlScalar;
+
+/** Reads a group, a host, a host.interface, an address, a CIDR, {@code any}, or a list of these. */
+final class AddressReader {
+  private static final Pattern NUMERIC = Pattern.compile("[0-9.]+(?:/.*)?");
+
+  private final Map<String, List<Cidr>> names = new LinkedHashMap<>();
+  private final List<Cidr> interfaces;
+
+  AddressReader(Topology topology) {
+    names.putAll(topology.groups());
+    for (String host : topology.hosts()) {
+      names.put(
+          host,
+          topology.interfacesOf(host).stream().map(Interface::address).map(Cidr::single).toList());
+    }
+    for (Interface i : topology.interfaces()) {
+      names.put(i.qualifiedName(), List.of(Cidr.single(i.address())));
+    }
+    interfaces = topology.interfaces().stream().map(i -> Cidr.single(i.address())).toList();
+  }
+
+  AddressSet read(String key, YamlNode node) {
+    if (!(node instanceof YamlList list)) {
+      YamlScalar scalar = node.asScalar(key);
+      return new AddressSet(List.of(scalar.text()), ranges(key, scalar));
+    }
+    if (list.items().isEmpty()) {
+      throw list.error(key + " is an empty list; write any to mean everybody");
+    }
+    List<String> written = new ArrayList<>();
+    List<Cidr> ranges = new ArrayList<>();
+    for (YamlNode item : list) {
+      YamlScalar scalar = item.asScalar(key);
+      written.add(scalar.text());
+      ranges.addAll(ranges(key, scalar));
+    }
+    return new AddressSet(written, ranges);
+  }
+
+  private List<Cidr> ranges(String key, YamlScalar scalar) {
+    String text = scalar.text();
+    List<Cidr> named = names.get(text);
+    if (named != null) {
+      return named;
+    }
+    if (!NUMERIC.matcher(text).matches()) {
+      throw scalar.error(
+          "unknown group or host \"%s\"%s; the names are %s; an address or a CIDR will do, too"
+              .formatted(
+                  text,
+                  DidYouMean.question(text, names.keySet()),
+                  String.join(", ", names.keySet())));
+    }
+    Cidr cidr = Cidr.parse(text).orElseThrow(() -> scalar.error(notAnAddress(key, text)));
+    if (!text.contains("/") && !interfaces.contains(cidr)) {
+      List<String> known = interfaces.stream().map(Cidr::toString).toList();
+      throw scalar.error(
+          "unknown address %s%s; no host of the topology has it (write %s/32 if you mean it)"
+              .formatted(text, DidYouMean.question(text, known), text));
+    }
+    return List.of(cidr);
+  }
+
+  private static String notAnAddress(String key, String text) {
+    return networkOf(text)
+        .map(
+            network ->
+                "%s %s has bits set behind its prefix; write %s".formatted(key, text, network))
+        .orElse(
+            "%s %s is no IPv4 address or CIDR; expected four numbers from 0 to 255, and a prefix from 0 to 32"
+                .formatted(key, text));
+  }
+
+  /** The network that a CIDR with host bits probably means. */
+  private static Optional<Cidr> networkOf(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0 || !text.substring(slash + 1).matches("\\d|[12]\\d|3[0-2]")) {
+      return Optional.empty();
+    }
+    int prefix = Integer.parseInt(text.substring(slash + 1));
+    return Cidr.parse(text.substring(0, slash)).map(address -> address.network(prefix));
+  }
+}
