@@ -59,7 +59,10 @@ public final class YamlFile {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
       throw new InputException(
-          name, "the file is larger than " + MAX_BYTES + " bytes; expected one of a few kilobytes, written by hand");
+          name,
+          "the file is larger than "
+              + MAX_BYTES
+              + " bytes; expected one of a few kilobytes, written by hand");
     }
     return YamlBuilder.build(name, decode(name, bytes));
   }
