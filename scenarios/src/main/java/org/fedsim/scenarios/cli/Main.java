@@ -1,7 +1,5 @@
 package org.fedsim.scenarios.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -10,18 +8,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.logging.LogManager;
 import org.fedsim.scenarios.report.Style;
 import org.fedsim.scenarios.run.FlowRunner;
-import org.slf4j.LoggerFactory;
-import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Where the process starts. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    quietLogging(Arrays.asList(arguments).contains("--verbose"));
+    if (Arrays.asList(arguments).contains("--verbose")) {
+      QuietLogging.sayWarnings();
+    } else {
+      QuietLogging.silenceJavaLogging();
+    }
     int exitCode = new Fedsim(surroundings(System.getenv())).execute(arguments);
     System.exit(exitCode);
   }
@@ -50,15 +49,5 @@ public final class Main {
     return columns != null && columns.matches("[1-9]\\d{0,3}")
         ? Integer.parseInt(columns)
         : Style.DEFAULT_WIDTH;
-  }
-
-  /** Silent unless asked; then warnings of everything, java.util.logging (ice4j) included. */
-  private static void quietLogging(boolean verbose) {
-    LogManager.getLogManager().reset();
-    SLF4JBridgeHandler.install();
-    java.util.logging.Logger.getLogger("")
-        .setLevel(verbose ? java.util.logging.Level.WARNING : java.util.logging.Level.OFF);
-    LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
-    logging.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(verbose ? Level.WARN : Level.OFF);
   }
 }
