@@ -7,7 +7,7 @@ import java.util.Optional;
  * How a policy is named: by the name of a shipped one, or by a file.
  *
  * @param text what the user wrote
- * @param file where the file is, absolute and normalised; empty for a shipped policy
+ * @param file where the file is; empty for a shipped policy
  */
 public record PolicyName(String text, Optional<Path> file) {
 
@@ -19,7 +19,7 @@ public record PolicyName(String text, Optional<Path> file) {
    */
   public static PolicyName of(String text, Path base) {
     return isFile(text)
-        ? new PolicyName(text, Optional.of(base.resolve(text).toAbsolutePath().normalize()))
+        ? new PolicyName(text, Optional.of(base.resolve(text)))
         : new PolicyName(text, Optional.empty());
   }
 
@@ -30,6 +30,10 @@ public record PolicyName(String text, Optional<Path> file) {
 
   /** Whether both mean the same policy, however they were written. */
   public boolean isSameAs(PolicyName other) {
-    return file.equals(other.file) && (file.isPresent() || text.equals(other.text));
+    return place().equals(other.place()) && (file.isPresent() || text.equals(other.text));
+  }
+
+  private Optional<Path> place() {
+    return file.map(f -> f.toAbsolutePath().normalize());
   }
 }

@@ -72,6 +72,11 @@ public record Scenario(
     return List.copyOf(notRun);
   }
 
+  /** The same script with other expectations. */
+  Scenario expecting(List<Expectation> others) {
+    return new Scenario(name, about, lab, steps, others, source);
+  }
+
   /** What must come out under that policy without those rules, if the scenario says so. */
   public Optional<Expectation> expectation(PolicyName policy, List<String> without) {
     Set<String> rules = Set.copyOf(without);
