@@ -374,7 +374,10 @@ public final class SipNode implements AutoCloseable {
       return this;
     }
 
-    /** Who gets the requests, responses and time-outs. */
+    /**
+     * Who gets the requests, responses and time-outs; from the moment that the node listens, which
+     * is before {@link #start} returns.
+     */
     public Builder listener(SipListener application) {
       listener = application;
       return this;
