@@ -88,15 +88,15 @@ final class HostNetworkLayer implements NetworkLayer {
         accepted ->
             wrap(
                 accepted,
-                context.server(accepted, wanted.clientCertificateRequired()),
-                TlsRole.SERVER));
+                TlsRole.SERVER,
+                socket -> context.server(socket, wanted.clientCertificateRequired())));
   }
 
   @Override
   public SSLSocket createSSLSocket(InetAddress address, int port, InetAddress localAddress)
       throws IOException {
-    InetSocketAddress local = new InetSocketAddress(localAddress, 0);
-    InetSocketAddress remote = new InetSocketAddress(address, port);
+    InetSocketAddress local = new InetSocketAddress(known(localAddress), 0);
+    InetSocketAddress remote = known(address, port);
     if (connections.isClosing()) {
       throw new SocketException("the node is closing");
     }
@@ -107,7 +107,7 @@ final class HostNetworkLayer implements NetworkLayer {
           "the connection from %s:%d is gone".formatted(address.getHostAddress(), port));
     }
     Optional<String> name = names.nameOf(address);
-    OutboundTls tls = outbound.toward(new Destination(localAddress, remote, name));
+    OutboundTls tls = outbound.toward(new Destination(local.getAddress(), remote, name));
     Socket plain;
     try {
       plain = host.connect(local, remote, timers.connect());
@@ -125,14 +125,44 @@ final class HostNetworkLayer implements NetworkLayer {
         clientContexts.computeIfAbsent(
             tls, each -> new TlsContext(each.identity(), Optional.of(each.server())));
     return wrap(
-        plain, context.client(plain, name.orElse(address.getHostAddress()), port), TlsRole.CLIENT);
+        plain,
+        TlsRole.CLIENT,
+        socket -> context.client(socket, name.orElse(address.getHostAddress()), port));
   }
 
-  private SipTlsSocket wrap(Socket plain, SSLSocket tls, TlsRole side) throws IOException {
-    plain.setTcpNoDelay(true);
-    TlsEnd end = new TlsEnd(plain, tls, side, timers.tlsHandshake(), clock, connections);
-    connections.opened(end);
-    return new SipTlsSocket(end);
+  @FunctionalInterface
+  private interface Tls {
+    SSLSocket on(Socket plain) throws IOException;
+  }
+
+  private SipTlsSocket wrap(Socket plain, TlsRole side, Tls tls) throws IOException {
+    try {
+      plain.setTcpNoDelay(true);
+      TlsEnd end =
+          new TlsEnd(plain, tls.on(plain), side, timers.tlsHandshake(), clock, connections);
+      connections.opened(end);
+      return new SipTlsSocket(end);
+    } catch (IOException | RuntimeException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
+  /** JAIN-SIP's addresses carry no name; those of the topology do, and are never looked up. */
+  private InetSocketAddress known(InetAddress address, int port) throws IOException {
+    try {
+      return names.resolve(address.getHostAddress(), port);
+    } catch (UnresolvedHost e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private InetAddress known(InetAddress own) {
+    return listening.keySet().stream()
+        .map(InetSocketAddress::getAddress)
+        .filter(own::equals)
+        .findFirst()
+        .orElse(own);
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 import javax.sip.ListeningPoint;
 import javax.sip.PeerUnavailableException;
@@ -20,7 +22,7 @@ import org.fedsim.wire.Timers;
 final class NodeStack extends SipStackImpl {
   private final Object channels = new Object();
   private final NodeThreads threads;
-  private final MessageTap tap;
+  private final Optional<MessageTap> tap;
   private final Clock clock;
 
   /** What a stack needs to know beside its sockets. */
@@ -28,7 +30,11 @@ final class NodeStack extends SipStackImpl {
       String name, boolean dialogs, Timers timers, int largestMessage, NameResolver names) {}
 
   NodeStack(
-      Settings settings, HostNetworkLayer sockets, NodeThreads threads, MessageTap tap, Clock clock)
+      Settings settings,
+      HostNetworkLayer sockets,
+      NodeThreads threads,
+      Optional<MessageTap> tap,
+      Clock clock)
       throws PeerUnavailableException {
     super(properties(settings));
     this.threads = threads;
@@ -86,11 +92,14 @@ final class NodeStack extends SipStackImpl {
     return Arrays.stream(getMessageProcessors()).map(TlsProcessor.class::cast).toList();
   }
 
+  /** Tells the tap, if there is one; only then the text is made. */
   void seen(
       MessageSeen.Direction direction,
       InetSocketAddress local,
       InetSocketAddress remote,
-      String text) {
-    tap.onMessage(new MessageSeen(clock.instant(), direction, local, remote, text));
+      Supplier<String> text) {
+    tap.ifPresent(
+        each ->
+            each.onMessage(new MessageSeen(clock.instant(), direction, local, remote, text.get())));
   }
 }

@@ -80,7 +80,8 @@ public final class SipNode implements AutoCloseable {
   private final HostNetworkLayer sockets;
   private final NodeThreads threads;
   private final NodeStack stack;
-  private final Map<String, SipProvider> providers;
+  private final Map<String, SipProvider> providers = new LinkedHashMap<>();
+  private final Map<String, InetSocketAddress> bound = new LinkedHashMap<>();
   private final MessageFactory messages = new MessageFactoryImpl();
   private final HeaderFactory headers = new HeaderFactoryImpl();
   private final AddressFactory addresses = new AddressFactoryImpl();
@@ -95,7 +96,6 @@ public final class SipNode implements AutoCloseable {
     sockets =
         new HostNetworkLayer(
             host, timers, settings.names, settings.outbound, settings.clock, connections);
-    providers = new LinkedHashMap<>();
     try {
       stack =
           threads.call(
@@ -126,10 +126,11 @@ public final class SipNode implements AutoCloseable {
   private void listen(List<Listening> all, SipListener listener) throws Exception {
     List<SipProvider> made = new ArrayList<>();
     for (Listening each : all) {
-      InetSocketAddress bound = sockets.listen(each);
+      InetSocketAddress address = sockets.listen(each);
+      bound.put(each.name(), address);
       ListeningPoint point =
           stack.createListeningPoint(
-              bound.getAddress().getHostAddress(), bound.getPort(), ListeningPoint.TLS);
+              address.getAddress().getHostAddress(), address.getPort(), ListeningPoint.TLS);
       SipProvider provider = stack.createSipProvider(point);
       providers.put(each.name(), provider);
       made.add(provider);
@@ -175,12 +176,8 @@ public final class SipNode implements AutoCloseable {
 
   /** Address and port of one {@link Listening}. */
   public InetSocketAddress address(String listening) {
-    return local(provider(listening));
-  }
-
-  private static InetSocketAddress local(SipProvider provider) {
-    ListeningPoint point = provider.getListeningPoint(ListeningPoint.TLS);
-    return new InetSocketAddress(point.getIPAddress(), point.getPort());
+    provider(listening);
+    return bound.get(listening);
   }
 
   public MessageFactory messages() {
@@ -338,8 +335,8 @@ public final class SipNode implements AutoCloseable {
       }
       closed = true;
     }
-    connections.refuseNew();
     sockets.close();
+    connections.refuseNew();
     connections.closeAll();
     // The stack sleeps a second when it stops; an interrupt spares us that.
     boolean interrupted = Thread.interrupted();
@@ -366,7 +363,7 @@ public final class SipNode implements AutoCloseable {
         };
     private SipListener listener;
     private TransportObserver observer = event -> {};
-    private MessageTap tap = message -> {};
+    private Optional<MessageTap> tap = Optional.empty();
     private boolean dialogs;
     private int largestMessage = 256 * 1024;
     private Clock clock = Clock.systemUTC();
@@ -390,7 +387,10 @@ public final class SipNode implements AutoCloseable {
       return this;
     }
 
-    /** Who gets the requests, responses and time-outs. */
+    /**
+     * Who gets the requests, responses and time-outs; from the moment that the node listens, which
+     * is before {@link #start} returns.
+     */
     public Builder listener(SipListener application) {
       listener = application;
       return this;
@@ -404,7 +404,7 @@ public final class SipNode implements AutoCloseable {
 
     /** Who sees the messages; nobody by default. */
     public Builder tap(MessageTap one) {
-      tap = one;
+      tap = Optional.of(one);
       return this;
     }
 

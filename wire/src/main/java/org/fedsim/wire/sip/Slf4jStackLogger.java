@@ -1,6 +1,7 @@
 package org.fedsim.wire.sip;
 
 import gov.nist.core.StackLogger;
+import java.io.IOException;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,12 @@ public final class Slf4jStackLogger implements StackLogger {
 
   @Override
   public void logException(Throwable ex) {
-    LOG.warn("exception in or below JAIN-SIP", ex);
+    if (ex instanceof IOException) {
+      LOG.debug("a connection failed under JAIN-SIP", ex);
+    } else {
+      // Mostly thrown by an application that was handed a message.
+      LOG.warn("exception in or below JAIN-SIP", ex);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.fedsim.wire.sip;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.stack.HandshakeCompletedListenerImpl;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
@@ -10,8 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -69,6 +71,10 @@ final class TlsChannel extends TLSMessageChannel {
       fresh = true;
     }
     Socket connection = mySock;
+    if (message.length > KEEP_ALIVE.length()) {
+      // Before it goes out: the answer is seen by another thread, and must not be seen first.
+      seen(MessageSeen.Direction.SENT, connection, () -> new String(message, UTF_8));
+    }
     try {
       connection.getOutputStream().write(message);
       connection.getOutputStream().flush();
@@ -79,10 +85,6 @@ final class TlsChannel extends TLSMessageChannel {
       }
       // It had died unnoticed.
       sendOverNewConnection(message);
-      return;
-    }
-    if (message.length > KEEP_ALIVE.length()) {
-      seen(MessageSeen.Direction.SENT, connection, new String(message, StandardCharsets.UTF_8));
     }
   }
 
@@ -115,7 +117,7 @@ final class TlsChannel extends TLSMessageChannel {
   public void processMessage(SIPMessage message) throws Exception {
     Socket connection = mySock;
     if (connection != null) {
-      seen(MessageSeen.Direction.RECEIVED, connection, text(message));
+      seen(MessageSeen.Direction.RECEIVED, connection, () -> text(message));
     }
     super.processMessage(message);
   }
@@ -144,7 +146,7 @@ final class TlsChannel extends TLSMessageChannel {
         text);
   }
 
-  private void seen(MessageSeen.Direction direction, Socket connection, String text) {
+  private void seen(MessageSeen.Direction direction, Socket connection, Supplier<String> text) {
     ((NodeStack) sipStack).seen(direction, local(connection), remote(connection), text);
   }
 

@@ -3,11 +3,13 @@ package org.fedsim.wire.sip;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
 import org.fedsim.network.Protocol;
@@ -28,6 +30,11 @@ final class Federation implements AutoCloseable {
   static final String EDGE_NAME = "sip.contoso.com";
   static final String YAHOO_NAME = "lcsap.msg.yahoo.com";
   static final FederationIdentities IDENTITIES = new FederationIdentities(Clock.systemUTC());
+
+  static {
+    // A slow machine is no failure; what a test waits for comes, or it never does.
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+  }
 
   private final Topology topology = Topology.federation();
   private final LoopbackNetwork network;

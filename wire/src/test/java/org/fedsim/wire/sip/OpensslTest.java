@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -53,9 +52,7 @@ class OpensslTest {
     toEdge.write(RawPeer.message("openssl").getBytes(StandardCharsets.UTF_8));
     toEdge.flush();
 
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> Files.readString(output).contains("SIP/2.0 200 OK"));
+    await().until(() -> Files.readString(output).contains("SIP/2.0 200 OK"));
     assertThat(Files.readString(output)).contains("Call-ID: openssl");
     assertThat(edge.events(TransportEvent.Accepted.class).get(0).peerNames())
         .containsExactly(Federation.YAHOO_NAME);
@@ -66,7 +63,7 @@ class OpensslTest {
   void withoutACertificateItIsRefused() throws Exception {
     Party edge = federation.edge();
     Path output = connect(List.of());
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("openssl ends").isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("openssl ends").isTrue();
     assertThat(process.exitValue()).isNotZero();
     assertThat(Files.readString(output)).contains("alert bad certificate");
     await().until(() -> !edge.events(TransportEvent.TlsFailed.class).isEmpty());

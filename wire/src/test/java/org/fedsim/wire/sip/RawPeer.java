@@ -30,7 +30,7 @@ final class RawPeer implements AutoCloseable {
                 Optional.of(Federation.identity(Federation.YAHOO_NAME)),
                 Optional.of(Federation.trust()))
             .client(plain, Federation.EDGE_NAME, to.getPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     socket.startHandshake();
     return new RawPeer(socket);
   }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.List;
 import javax.sip.header.CallIdHeader;
 import javax.sip.message.Message;
@@ -113,7 +112,6 @@ class TortureMessagesTest {
     try (RawPeer peer = RawPeer.connect(federation, "yahoo", federation.edgeAddress())) {
       sendWithSentinels(peer, bytes(name));
       await()
-          .atMost(Duration.ofSeconds(20))
           .until(
               () ->
                   !edge.events(TransportEvent.Closed.class).isEmpty()
