@@ -1,12 +1,12 @@
 package org.fedsim.scenarios.library;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.fedsim.network.Topology;
@@ -36,8 +36,8 @@ public final class Library {
 
   private final Path directory;
   private final Topology topology = Topology.federation();
-  private final Map<Path, Policy> fromFiles = new HashMap<>();
-  private final Map<String, Policy> shipped = new HashMap<>();
+  private final Map<Path, Policy> fromFiles = new ConcurrentHashMap<>();
+  private final Map<String, Policy> shipped = new ConcurrentHashMap<>();
 
   /**
    * @param directory what relative file names start from

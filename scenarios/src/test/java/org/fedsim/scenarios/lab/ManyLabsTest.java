@@ -123,10 +123,14 @@ class ManyLabsTest {
         library.scenario(scenario), library.policy(policy, List.of()), new RunSettings(Timers.LAB));
   }
 
-  /** Live threads by name, without the numbers that pools give them. */
+  /**
+   * Live threads by name, without the numbers that pools give them, and without those of the test
+   * itself.
+   */
   private static Set<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
+        .filter(t -> !t.getName().startsWith("awaitility"))
         .map(t -> t.getName().replaceAll("[0-9]+", "#"))
         .collect(Collectors.toSet());
   }
