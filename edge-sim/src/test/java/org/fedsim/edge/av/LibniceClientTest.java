@@ -31,7 +31,7 @@ class LibniceClientTest {
   @BeforeAll
   static void compile() throws Exception {
     client = directory.resolve("ms_turn_client");
-    Path source = Path.of("src/test/c/ms_turn_client.c").toAbsolutePath();
+    Path source = Path.of(LibniceClientTest.class.getResource("/ms_turn_client.c").toURI());
     ForeignProgram compiler =
         ForeignProgram.run(
             "sh",
