@@ -159,6 +159,24 @@ class ForeignProgramTest {
   }
 
   @Test
+  void aPortThatAHostHasGivenUpIsForeign() throws Exception {
+    try (Lab lab = Lab.open(TestPolicies.lync2013());
+        DatagramSocket edge = lab.host("edge").openUdp(lab.at("edge.av", 3478));
+        DatagramSocket client =
+            lab.host("messenger-client").openUdp(lab.at("messenger-client", 0))) {
+      DatagramSocket own = lab.host("yahoo").openUdp(lab.at("yahoo", 0));
+      int port = own.getLocalPort();
+      own.close();
+      try (DatagramSocket foreign = new DatagramSocket(real(lab, "yahoo", port))) {
+        UdpAcrossTheFirewallTest.send(foreign, real(lab, "edge.av", 3478), "foreign");
+      }
+      UdpAcrossTheFirewallTest.send(client, lab.at("edge.av", 3478), "own");
+      assertThat(UdpAcrossTheFirewallTest.receive(edge, UdpAcrossTheFirewallTest.empty()))
+          .isEqualTo("own");
+    }
+  }
+
+  @Test
   void datagramsToNettyChannelsLikewise() throws Exception {
     try (Lab lab = Lab.open(TestPolicies.lync2013());
         DatagramSocket stranger =
