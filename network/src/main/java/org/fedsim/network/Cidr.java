@@ -59,18 +59,20 @@ public record Cidr(int base, int prefix) {
   }
 
   public boolean contains(InetAddress address) {
-    return address instanceof Inet4Address v4 && (toInt(v4) & mask(prefix)) == base;
+    return address instanceof Inet4Address v4 && contains(toInt(v4));
+  }
+
+  /** As {@link #contains(InetAddress)}, for an address as an unsigned 32-bit number. */
+  public boolean contains(int address) {
+    return (address & mask(prefix)) == base;
   }
 
   /**
-   * The leading bits that an address has in common with this range, 32 when it lies in it. For any
-   * other than an IPv4 address 0.
+   * The leading bits that an address, as an unsigned 32-bit number, has in common with this range;
+   * 32 when it lies in it.
    */
-  public int commonPrefix(InetAddress address) {
-    if (!(address instanceof Inet4Address v4)) {
-      return 0;
-    }
-    int same = Integer.numberOfLeadingZeros(toInt(v4) ^ base);
+  public int commonPrefix(int address) {
+    int same = Integer.numberOfLeadingZeros(address ^ base);
     return same >= prefix ? 32 : same;
   }
 
@@ -78,7 +80,8 @@ public record Cidr(int base, int prefix) {
     return prefix == 0 ? 0 : -1 << (32 - prefix);
   }
 
-  private static int toInt(Inet4Address address) {
+  /** An address as an unsigned 32-bit number, the first octet on top. */
+  public static int toInt(Inet4Address address) {
     byte[] b = address.getAddress();
     return (b[0] & 255) << 24 | (b[1] & 255) << 16 | (b[2] & 255) << 8 | b[3] & 255;
   }

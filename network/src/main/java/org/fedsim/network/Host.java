@@ -72,21 +72,24 @@ public interface Host {
   DatagramSocket openUdp(InetSocketAddress local) throws IOException;
 
   /**
-   * The class-and-group pair that Netty channels of this host must use, one event loop thread per
-   * unit asked for.
+   * The event loops that Netty channels of this host must use; they end with the network. Throws
+   * {@link IllegalStateException} when the network is closed.
+   *
+   * @param threads how many event loops, at least 1
    */
   EventLoopGroup newEventLoopGroup(int threads, String threadName);
 
   /**
-   * Binds a Netty datagram channel; blocks until bound. Handlers see {@link
+   * Binds a Netty datagram channel; it is bound on return, also when called on an event loop. A
+   * datagram that the firewall drops is written without an error. Handlers see {@link
    * io.netty.channel.socket.DatagramPacket}s with topology addresses.
    */
   Channel bindUdp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
       throws IOException;
 
   /**
-   * Listens for TCP connections on a Netty channel; blocks until bound. The handler initialises
-   * each accepted channel.
+   * Listens for TCP connections on a Netty channel; it is bound on return, also when called on an
+   * event loop. The handler initialises each accepted channel, so it must be sharable.
    */
   Channel listenTcp(EventLoopGroup group, InetSocketAddress local, ChannelHandler childHandler)
       throws IOException;

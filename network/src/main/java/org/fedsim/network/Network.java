@@ -19,6 +19,7 @@ public interface Network extends AutoCloseable {
   /** How this network is called in reports: {@code loopback} or {@code kernel}. */
   String kind();
 
+  /** Closes every socket of every host; not to be called on one of their event loops. */
   @Override
   void close();
 }

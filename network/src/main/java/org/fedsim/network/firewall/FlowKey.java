@@ -2,6 +2,7 @@ package org.fedsim.network.firewall;
 
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import org.fedsim.network.Cidr;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Protocol;
 
@@ -23,8 +24,7 @@ record FlowKey(Protocol protocol, long low, long high) {
     if (!(endpoint.getAddress() instanceof Inet4Address v4)) {
       throw new IllegalArgumentException("not an IPv4 endpoint: " + endpoint);
     }
-    byte[] b = v4.getAddress();
-    long address = (b[0] & 255L) << 24 | (b[1] & 255) << 16 | (b[2] & 255) << 8 | b[3] & 255;
+    long address = Integer.toUnsignedLong(Cidr.toInt(v4));
     return address << 16 | endpoint.getPort();
   }
 

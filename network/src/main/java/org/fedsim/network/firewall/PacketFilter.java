@@ -1,8 +1,12 @@
 package org.fedsim.network.firewall;
 
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.fedsim.network.Cidr;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
@@ -25,10 +29,13 @@ public final class PacketFilter {
   private static final int PORT = 8;
   private static final int SOURCE_PORT = 16;
 
-  /** In the order of the bits, which is the order that {@link Nearest} promises. */
   private static final String[] FIELDS = {"protocol", "from", "to", "port", "source-port"};
 
   private static final String ORDER = "order";
+
+  /** The names of the fields in each set, in the order of the bits, as {@link Nearest} promises. */
+  private static final List<List<String>> NAMES =
+      IntStream.range(0, 1 << FIELDS.length).mapToObj(PacketFilter::names).toList();
 
   private final Rule[] rules;
   private final Decision defaultDecision;
@@ -51,13 +58,15 @@ public final class PacketFilter {
 
   /** Asks the rules about a packet, whatever connection it may belong to. */
   public Ruling rule(Packet packet) {
+    int source = address(packet.source());
+    int destination = address(packet.destination());
     Decision decision = defaultDecision;
     RuleRef decidedBy = defaultRef;
     boolean decided = false;
     Rule nearest = null;
     int nearestDiffers = 0;
     for (Rule rule : rules) {
-      int differs = differs(rule, packet);
+      int differs = differs(rule, packet, source, destination);
       if (differs == 0 && !decided) {
         decision = rule.action();
         decidedBy = rule.ref();
@@ -66,7 +75,8 @@ public final class PacketFilter {
           break;
         }
       } else if (rule.action() == Decision.ALLOW
-          && (nearest == null || isNearer(packet, rule, differs, nearest, nearestDiffers))) {
+          && (nearest == null
+              || isNearer(rule, differs, nearest, nearestDiffers, source, destination))) {
         nearest = rule;
         nearestDiffers = differs;
       }
@@ -75,10 +85,10 @@ public final class PacketFilter {
       return new Ruling(decision, decidedBy, Optional.empty());
     }
     return new Ruling(
-        decision, decidedBy, Optional.of(new Nearest(nearest.ref(), names(nearestDiffers))));
+        decision, decidedBy, Optional.of(new Nearest(nearest.ref(), NAMES.get(nearestDiffers))));
   }
 
-  private static int differs(Rule rule, Packet packet) {
+  private static int differs(Rule rule, Packet packet, int source, int destination) {
     int differs = 0;
     if (rule.protocol() != packet.protocol()) {
       differs |= PROTOCOL;
@@ -86,10 +96,10 @@ public final class PacketFilter {
     if (!rule.ports().contains(packet.destination().getPort())) {
       differs |= PORT;
     }
-    if (!rule.from().contains(packet.source().getAddress())) {
+    if (!rule.from().contains(source)) {
       differs |= FROM;
     }
-    if (!rule.to().contains(packet.destination().getAddress())) {
+    if (!rule.to().contains(destination)) {
       differs |= TO;
     }
     if (!rule.sourcePorts().contains(packet.source().getPort())) {
@@ -108,7 +118,7 @@ public final class PacketFilter {
    * rule names.
    */
   private static boolean isNearer(
-      Packet packet, Rule rule, int differs, Rule nearest, int nearestDiffers) {
+      Rule rule, int differs, Rule nearest, int nearestDiffers, int source, int destination) {
     int fewer = Integer.bitCount(nearestDiffers) - Integer.bitCount(differs);
     if (fewer != 0) {
       return fewer > 0;
@@ -117,16 +127,22 @@ public final class PacketFilter {
     if (service != 0) {
       return service > 0;
     }
-    return proximity(rule, packet) > proximity(nearest, packet);
+    return proximity(rule, source, destination) > proximity(nearest, source, destination);
   }
 
   private static int service(int differs) {
     return (differs & PROTOCOL) * 2 + (differs & PORT) / PORT;
   }
 
-  private static int proximity(Rule rule, Packet packet) {
-    return rule.from().commonPrefix(packet.source().getAddress())
-        + rule.to().commonPrefix(packet.destination().getAddress());
+  private static int proximity(Rule rule, int source, int destination) {
+    return rule.from().commonPrefix(source) + rule.to().commonPrefix(destination);
+  }
+
+  private static int address(InetSocketAddress endpoint) {
+    if (endpoint.getAddress() instanceof Inet4Address v4) {
+      return Cidr.toInt(v4);
+    }
+    throw new IllegalArgumentException("not an IPv4 endpoint: " + endpoint);
   }
 
   private static List<String> names(int differs) {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
+import java.net.SocketException;
 
 /** Starts each accepted channel with the handler of the listener. */
 final class ChildStarter extends ChannelInboundHandlerAdapter {
@@ -19,9 +20,13 @@ final class ChildStarter extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object accepted) throws Exception {
+  public void channelRead(ChannelHandlerContext ctx, Object accepted) {
     Channel child = (Channel) accepted;
     child.pipeline().addLast(childHandler);
-    host.start(group, child);
+    try {
+      host.start(group, child);
+    } catch (SocketException networkIsClosed) {
+      // It came as the network closed, and was closed with it.
+    }
   }
 }

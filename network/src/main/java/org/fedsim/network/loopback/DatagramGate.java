@@ -33,6 +33,11 @@ final class DatagramGate extends ChannelDuplexHandler {
               "not a DatagramPacket: " + message.getClass().getName()));
       return;
     }
+    if (!ctx.channel().isActive()) {
+      // Never leaves this host: the channel itself fails the write.
+      ctx.write(message, promise);
+      return;
+    }
     InetSocketAddress to = datagram.recipient();
     Packet packet = Packet.udp(local, to, datagram.content().readableBytes());
     switch (host.network()

@@ -25,7 +25,8 @@ final class LoopbackSocket extends Socket {
   private final LoopbackHost host;
   private InetSocketAddress local;
   private InetSocketAddress remote;
-  private TcpSender sender;
+  private volatile TcpSender sender;
+  private volatile boolean abortsOnClose;
 
   private LoopbackSocket(LoopbackHost host, Proxy proxy) {
     super(proxy);
@@ -170,11 +171,18 @@ final class LoopbackSocket extends Socket {
     super.shutdownOutput();
   }
 
+  /** As in {@link Socket}; with a time of 0, closing sends an RST instead of a FIN. */
+  @Override
+  public void setSoLinger(boolean on, int seconds) throws SocketException {
+    super.setSoLinger(on, seconds);
+    abortsOnClose = on && seconds == 0;
+  }
+
   @Override
   public void close() throws IOException {
     host.network().openSockets().remove(this);
     if (sender != null && !isClosed()) {
-      if (getSoLinger() == 0) {
+      if (abortsOnClose) {
         sender.rst();
       } else {
         sender.fin();

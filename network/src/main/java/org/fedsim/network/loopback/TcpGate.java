@@ -119,7 +119,10 @@ final class TcpGate extends ChannelDuplexHandler {
           new UnsupportedOperationException("not a ByteBuf: " + message.getClass().getName()));
       return;
     }
-    if (sender == null || sender.data(bytes.readableBytes(), () -> ByteBufUtil.getBytes(bytes))) {
+    // On a channel that is not connected, or no longer, nothing leaves this host: the write fails.
+    if (!channel.isActive()
+        || sender == null
+        || sender.data(bytes.readableBytes(), () -> ByteBufUtil.getBytes(bytes))) {
       ctx.write(message, promise);
     } else {
       bytes.release();

@@ -13,12 +13,12 @@ import org.fedsim.network.loopback.Border.Fate;
  */
 final class TcpSender {
   private static final byte[] NOTHING = {};
+  private static final Supplier<byte[]> NOTHING_CARRIED = () -> NOTHING;
 
   private final LoopbackHost host;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private volatile boolean broken;
 
   TcpSender(LoopbackHost host, InetSocketAddress local, InetSocketAddress remote) {
     this.host = host;
@@ -49,15 +49,11 @@ final class TcpSender {
   }
 
   /**
-   * Whether data may be handed to the peer. Once some has been lost, nothing behind it can arrive:
-   * TCP delivers in order, and what is sent again fares no better.
+   * Whether data may be handed to the peer. If it is lost, so is all that follows: only a new SYN
+   * could make the connection known again.
    */
   boolean data(int length, Supplier<byte[]> payload) {
-    boolean passes = send(local, remote, Tcp.DATA, length, payload) == Fate.PASSES;
-    if (!passes) {
-      broken = true;
-    }
-    return passes && !broken;
+    return send(local, remote, Tcp.DATA, length, payload) == Fate.PASSES;
   }
 
   /** Ends this direction; only once. */
@@ -73,8 +69,6 @@ final class TcpSender {
       send(local, remote, Tcp.RST, 0, NOTHING_CARRIED);
     }
   }
-
-  private static final Supplier<byte[]> NOTHING_CARRIED = () -> NOTHING;
 
   private Fate send(
       InetSocketAddress from, InetSocketAddress to, Tcp tcp, int length, Supplier<byte[]> payload) {

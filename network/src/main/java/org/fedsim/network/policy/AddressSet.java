@@ -1,5 +1,6 @@
 package org.fedsim.network.policy;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import org.fedsim.network.Cidr;
@@ -23,8 +24,13 @@ public record AddressSet(List<String> written, List<Cidr> ranges) {
   }
 
   public boolean contains(InetAddress address) {
-    for (Cidr range : ranges) {
-      if (range.contains(address)) {
+    return address instanceof Inet4Address v4 && contains(Cidr.toInt(v4));
+  }
+
+  /** As {@link #contains(InetAddress)}, for an address as an unsigned 32-bit number. */
+  public boolean contains(int address) {
+    for (int i = 0; i < ranges.size(); i++) {
+      if (ranges.get(i).contains(address)) {
         return true;
       }
     }
@@ -32,10 +38,10 @@ public record AddressSet(List<String> written, List<Cidr> ranges) {
   }
 
   /**
-   * How near an address is to this set: the leading bits that it has in common with the nearest
-   * range, 32 when it is a member.
+   * How near an address, as an unsigned 32-bit number, is to this set: the leading bits that it has
+   * in common with the nearest range, 32 when it is a member.
    */
-  public int commonPrefix(InetAddress address) {
+  public int commonPrefix(int address) {
     int best = 0;
     for (Cidr range : ranges) {
       best = Math.max(best, range.commonPrefix(address));

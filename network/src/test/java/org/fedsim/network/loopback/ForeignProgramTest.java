@@ -2,6 +2,7 @@ package org.fedsim.network.loopback;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +50,7 @@ class ForeignProgramTest {
   private static boolean isClosedByPeer(Socket socket) throws IOException {
     try {
       return socket.getInputStream().read() == -1;
-    } catch (java.net.SocketException reset) {
+    } catch (SocketException reset) {
       return true;
     }
   }
@@ -151,8 +153,26 @@ class ForeignProgramTest {
       assertThat(lab.journal())
           .extracting(e -> e.verdict().decision(), e -> e.verdict().state())
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple(Decision.DROP, ConnectionState.NEW),
-              org.assertj.core.groups.Tuple.tuple(Decision.ALLOW, ConnectionState.NEW));
+              tuple(Decision.DROP, ConnectionState.NEW),
+              tuple(Decision.ALLOW, ConnectionState.NEW));
+    }
+  }
+
+  @Test
+  void aPortThatAHostHasGivenUpIsForeign() throws Exception {
+    try (Lab lab = Lab.open(TestPolicies.lync2013());
+        DatagramSocket edge = lab.host("edge").openUdp(lab.at("edge.av", 3478));
+        DatagramSocket client =
+            lab.host("messenger-client").openUdp(lab.at("messenger-client", 0))) {
+      DatagramSocket own = lab.host("yahoo").openUdp(lab.at("yahoo", 0));
+      int port = own.getLocalPort();
+      own.close();
+      try (DatagramSocket foreign = new DatagramSocket(real(lab, "yahoo", port))) {
+        UdpAcrossTheFirewallTest.send(foreign, real(lab, "edge.av", 3478), "foreign");
+      }
+      UdpAcrossTheFirewallTest.send(client, lab.at("edge.av", 3478), "own");
+      assertThat(UdpAcrossTheFirewallTest.receive(edge, UdpAcrossTheFirewallTest.empty()))
+          .isEqualTo("own");
     }
   }
 

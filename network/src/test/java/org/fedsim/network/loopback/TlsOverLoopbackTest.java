@@ -2,7 +2,9 @@ package org.fedsim.network.loopback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -86,8 +88,8 @@ class TlsOverLoopbackTest {
                   tls.startHandshake();
                   tls.getOutputStream().write(tls.getInputStream().read() + 1);
                   return tls;
-                } catch (java.io.IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
                 }
               });
       try (SSLSocket client =

@@ -237,15 +237,10 @@ public final class MediaSession implements AutoCloseable {
    * @return completes with what was sent and what came, complete or not; fails when sending fails
    */
   public CompletableFuture<List<StreamReport>> exchange(int packets, Duration patience) {
-    if (packets < 1) {
-      throw new IllegalArgumentException("packets " + packets);
-    }
-    CompletableFuture<?>[] sent =
-        agreed().stream().map(s -> send(s, packets)).toArray(CompletableFuture<?>[]::new);
+    CompletableFuture<Void> sent = send(packets);
     CompletableFuture<Void> arrived = arrived(packets);
     return ending(
-        CompletableFuture.allOf(sent)
-            .thenCompose(
+        sent.thenCompose(
                 nothing -> arrived.completeOnTimeout(null, patience.toNanos(), NANOSECONDS))
             .thenApply(nothing -> reports()));
   }
@@ -267,6 +262,19 @@ public final class MediaSession implements AutoCloseable {
       throw new IllegalStateException("no stream has been agreed on");
     }
     return current;
+  }
+
+  /**
+   * Sends so many RTP packets on every stream, at the pace of the medium.
+   *
+   * @param packets on each stream; at least 1
+   */
+  public CompletableFuture<Void> send(int packets) {
+    if (packets < 1) {
+      throw new IllegalArgumentException("packets " + packets);
+    }
+    return CompletableFuture.allOf(
+        agreed().stream().map(s -> send(s, packets)).toArray(CompletableFuture<?>[]::new));
   }
 
   private CompletableFuture<Void> send(MediaStream stream, int packets) {

@@ -20,11 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
-import org.fedsim.wire.stun.LossWatch;
 import org.fedsim.wire.stun.MalformedMessage;
 import org.fedsim.wire.stun.Octets;
-import org.fedsim.wire.stun.Retransmission;
-import org.fedsim.wire.stun.TransactionId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +29,8 @@ import org.slf4j.LoggerFactory;
  * The client's side of one allocation: its socket to the relay, its transactions, its refreshes,
  * and the queue of what peers have sent.
  *
- * <p>Locks: {@code transactions} is held during a whole transaction, so that there is one at a
- * time; the reader's lock guards session, queue and the pending response, and is never held while
- * anything blocks. A thread that holds both has taken {@code transactions} first.
+ * <p>The reader's lock guards the session, the queue and all that is not volatile. It is never held
+ * while anything blocks.
  */
 final class MsTurnAllocation {
   private static final Logger LOG = LoggerFactory.getLogger(MsTurnAllocation.class);
@@ -42,27 +38,20 @@ final class MsTurnAllocation {
   /** Like a socket's receive buffer: what comes when it is full is lost. */
   private static final int QUEUE_CAPACITY = 1024;
 
-  /** How often a transaction looks whether its request has been lost meanwhile. */
-  private static final Duration GLANCE = Duration.ofMillis(50);
-
   private static final Duration FOREVER = Duration.ofDays(365);
 
   /** A payload and the peer it came from. */
   record Arrival(InetSocketAddress peer, byte[] payload) {}
 
-  private final Host host;
-  private final Timers timers;
   private final DatagramSocket socket;
   private final ScheduledExecutorService scheduler;
   private final Runnable afterClose;
   private final MsTurnSession session;
   private final SharedReader reader;
-  private final ReentrantLock transactions = new ReentrantLock();
+  private final MsTurnTransactions transactions;
 
   // Guarded by the reader's lock.
   private final Deque<Arrival> arrivals = new ArrayDeque<>();
-  private TransactionId pending;
-  private ReceivedMsTurn response;
   private InetSocketAddress requestedDestination;
   private InetSocketAddress activeDestination;
   private IOException failure;
@@ -82,14 +71,13 @@ final class MsTurnAllocation {
       RelayCredentials credentials,
       ScheduledExecutorService scheduler,
       Runnable afterClose) {
-    this.host = host;
-    this.timers = timers;
     this.socket = socket;
     this.server = server;
     this.scheduler = scheduler;
     this.afterClose = afterClose;
     this.session = new MsTurnSession(credentials, new SecureRandom());
     this.reader = new SharedReader(socket, this::dispatch);
+    this.transactions = new MsTurnTransactions(host, timers, socket, reader);
   }
 
   static MsTurnAllocation open(
@@ -286,43 +274,7 @@ final class MsTurnAllocation {
   }
 
   private MsTurnMessage transact(Supplier<MsTurnSession.Request> make) throws IOException {
-    transactions.lock();
-    try {
-      MsTurnSession.Request request;
-      reader.lock().lock();
-      try {
-        request = make.get();
-        pending = request.id();
-        response = null;
-      } finally {
-        reader.lock().unlock();
-      }
-      return transact(request);
-    } finally {
-      transactions.unlock();
-    }
-  }
-
-  private MsTurnMessage transact(MsTurnSession.Request request) throws IOException {
-    try (LossWatch losses = new LossWatch(host, timers, request.id())) {
-      for (Duration wait : Retransmission.waits(timers)) {
-        socket.send(new DatagramPacket(request.bytes(), request.bytes().length, server));
-        long deadline = System.nanoTime() + wait.toNanos();
-        for (long left = wait.toNanos(); left > 0; left = deadline - System.nanoTime()) {
-          losses.check();
-          Duration glance = Duration.ofNanos(Math.min(left, GLANCE.toNanos()));
-          if (reader.await(() -> response != null, glance)) {
-            return response.message();
-          }
-        }
-      }
-      losses.check();
-    }
-    throw new SocketTimeoutException(
-        "no answer from the relay "
-            + server.getAddress().getHostAddress()
-            + ":"
-            + server.getPort());
+    return transactions.transact(server, make);
   }
 
   /** Called by the reader, under its lock. */
@@ -341,9 +293,7 @@ final class MsTurnAllocation {
       ReceivedMsTurn received = ReceivedMsTurn.decode(bytes);
       if (received.type() == MessageType.DATA_INDICATION) {
         indicated(received.message());
-      } else if (received.id().equals(pending) && session.believes(received)) {
-        response = received;
-        pending = null;
+      } else if (session.believes(received) && transactions.answered(received)) {
         if (received.type() == MessageType.SET_ACTIVE_DESTINATION_RESPONSE) {
           // Here and not by the thread that asked: raw packets may follow the response closely.
           activeDestination = requestedDestination;

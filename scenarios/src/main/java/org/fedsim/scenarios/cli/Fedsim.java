@@ -1,0 +1,132 @@
+package org.fedsim.scenarios.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Set;
+import org.fedsim.network.input.DidYouMean;
+import org.fedsim.network.input.InputException;
+import org.fedsim.scenarios.cli.ListCommands.Policies;
+import org.fedsim.scenarios.cli.ListCommands.Scenarios;
+import org.fedsim.scenarios.cli.ListCommands.Show;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line as a value: arguments in, exit code out, everything printed goes where it is
+ * told. Several may be used side by side.
+ */
+public final class Fedsim {
+  private final Surroundings surroundings;
+
+  Fedsim(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Runs one command and returns the exit code of the process. */
+  int execute(String... arguments) {
+    boolean verbose = Arrays.asList(arguments).contains("--verbose");
+    CommandLine commands =
+        new CommandLine(new Top())
+            .addSubcommand(new RunCommand(surroundings))
+            .addSubcommand(new TestCommand(surroundings))
+            .addSubcommand(new Scenarios(surroundings))
+            .addSubcommand(new Policies(surroundings))
+            .addSubcommand(new Show(surroundings));
+    commands.getSubcommands().values().forEach(Fedsim::addHelp);
+    commands.setOut(new PrintWriter(surroundings.out(), true));
+    commands.setErr(new PrintWriter(surroundings.err(), true));
+    commands.setColorScheme(
+        CommandLine.Help.defaultColorScheme(surroundings.style().colour() ? Ansi.ON : Ansi.OFF));
+    commands.setUsageHelpWidth(Math.min(surroundings.style().width(), 100));
+    commands.setParameterExceptionHandler((e, args) -> misused(e));
+    commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, verbose));
+    return commands.execute(arguments);
+  }
+
+  private static void addHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build());
+  }
+
+  private int misused(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    complain(e instanceof UnmatchedArgumentException u ? unmatched(u) : e.getMessage());
+    surroundings.err().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.COULD_NOT_RUN;
+  }
+
+  private static String unmatched(UnmatchedArgumentException e) {
+    CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
+    String argument = e.getUnmatched().get(0);
+    if (argument.startsWith("-")) {
+      Set<String> options = command.optionsMap().keySet();
+      return "unknown option \"" + argument + "\"" + DidYouMean.question(argument, options);
+    }
+    Set<String> commands = command.subcommands().keySet();
+    return commands.isEmpty()
+        ? "\"" + argument + "\" is too much; nothing more is expected"
+        : "unknown command \"" + argument + "\"" + DidYouMean.question(argument, commands);
+  }
+
+  private int failed(Exception e, boolean verbose) {
+    if (e instanceof InputException) {
+      complain(e.getMessage());
+    } else if (e instanceof InterruptedException) {
+      complain("interrupted");
+    } else {
+      complain(
+          "a fault of fedsim, please report it: " + e + (verbose ? "" : " (--verbose says more)"));
+    }
+    if (verbose) {
+      e.printStackTrace(surroundings.err());
+    }
+    return ExitCode.COULD_NOT_RUN;
+  }
+
+  private void complain(String message) {
+    surroundings.err().println("fedsim: " + message);
+    surroundings.err().flush();
+  }
+
+  /** What is left of the command line when no command is given. */
+  @Command(
+      name = "fedsim",
+      versionProvider = ToolVersion.class,
+      description =
+          "Which federation flows survive this firewall policy, and which rule on which packet"
+              + " decided it.",
+      footer = {
+        "",
+        "Exit codes: 0 all as expected, 1 some verdict is not, 2 could not run.",
+        "Start with: fedsim run"
+      })
+  static final class Top implements Runnable {
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(
+        names = {"-V", "--version"},
+        versionHelp = true,
+        description = "Print the version and exit.")
+    private boolean version;
+
+    @Override
+    public void run() {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.fedsim.scenarios.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.fedsim.network.input.DidYouMean;
+import org.fedsim.network.input.InputException;
+import org.fedsim.scenarios.run.RunSettings;
+import org.fedsim.wire.Timers;
+import picocli.CommandLine.Option;
+
+/** The options that {@code run} and {@code test} share. */
+final class RunOptions {
+  private static final List<Timers> TIMERS = List.of(Timers.LAB, Timers.STANDARD);
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE|-",
+      description =
+          "Write the report as JSON to a file; - writes it to standard output instead of the table.")
+  private String json;
+
+  @Option(
+      names = "--timers",
+      paramLabel = "lab|standard",
+      defaultValue = "lab",
+      description =
+          "lab (default) ends a wait when its packet is known to be lost; standard waits as real programs do.")
+  private String timers;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description = "How many labs run at once, 1 to 64; default: the number of cores.")
+  private Integer parallel;
+
+  Optional<String> json() {
+    return Optional.ofNullable(json);
+  }
+
+  RunSettings settings() {
+    return TIMERS.stream()
+        .filter(t -> t.name().equals(timers.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .map(RunSettings::new)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "--timers",
+                    "unknown timers \""
+                        + timers
+                        + "\""
+                        + DidYouMean.question(timers, TIMERS.stream().map(Timers::name).toList())
+                        + "; there are lab and standard"));
+  }
+
+  int parallel() {
+    if (parallel == null) {
+      return Math.min(64, Runtime.getRuntime().availableProcessors());
+    }
+    if (parallel < 1 || parallel > 64) {
+      throw new InputException("--parallel", parallel + " is not between 1 and 64");
+    }
+    return parallel;
+  }
+}

@@ -1,0 +1,41 @@
+package org.fedsim.scenarios.library;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** One kind of file that ships inside the program, in the order in which it is listed. */
+enum Shipped {
+  SCENARIOS("/scenarios/"),
+  POLICIES("/policies/");
+
+  private final String directory;
+
+  Shipped(String directory) {
+    this.directory = directory;
+  }
+
+  /** The names, without {@code .yaml}. */
+  List<String> names() {
+    return content("index").lines().toList();
+  }
+
+  /** The text of the file of one of {@link #names()}. */
+  String text(String name) {
+    return content(name + ".yaml");
+  }
+
+  private String content(String file) {
+    try (InputStream in = Shipped.class.getResourceAsStream(directory + file)) {
+      if (in == null) {
+        throw new FileNotFoundException(directory + file);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

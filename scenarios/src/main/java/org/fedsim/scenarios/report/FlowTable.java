@@ -1,0 +1,216 @@
+package org.fedsim.scenarios.report;
+
+import static org.fedsim.scenarios.report.TextLines.pad;
+import static org.fedsim.scenarios.report.TextLines.wrap;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.fedsim.scenarios.result.FlowResult;
+import org.fedsim.scenarios.result.Judgement;
+import org.fedsim.scenarios.result.LegResult;
+import org.fedsim.scenarios.result.MediaPath;
+import org.fedsim.scenarios.result.Outcome;
+import org.fedsim.scenarios.result.RunReport;
+
+/**
+ * The flows of a run as a table for people, one block for each policy. Under a flow that did not
+ * succeed stands why, leg by leg.
+ */
+public final class FlowTable {
+  private static final String GAP = "  ";
+  private static final int OUTCOME_WIDTH = "succeeded".length();
+  private static final int MIN_LEGS_WIDTH = 24;
+
+  private final Style style;
+
+  public FlowTable(Style style) {
+    this.style = style;
+  }
+
+  /** The whole table with a summary line, ending with a line feed. */
+  public String text(RunReport report) {
+    StringBuilder out = new StringBuilder();
+    Map<String, List<FlowResult>> blocks =
+        report.flows().stream()
+            .collect(
+                Collectors.groupingBy(FlowTable::title, LinkedHashMap::new, Collectors.toList()));
+    blocks.forEach(
+        (title, flows) -> {
+          out.append(style.bold(title)).append("\n\n");
+          appendBlock(out, flows);
+          out.append('\n');
+        });
+    out.append(style.faint("+ succeeded   - blocked   ! failed   . not run")).append('\n');
+    return out.append(summary(report)).append('\n').toString();
+  }
+
+  /** The rows of some flows under a heading, without title and summary. */
+  void appendBlock(StringBuilder out, List<FlowResult> flows) {
+    Columns columns = Columns.of(flows, style.width());
+    String heading =
+        GAP
+            + pad("flow", columns.name)
+            + GAP
+            + pad("outcome", OUTCOME_WIDTH)
+            + GAP
+            + (columns.path > 0 ? pad("path", columns.path) + GAP : "")
+            + "legs";
+    out.append(style.faint(heading)).append('\n');
+    flows.forEach(flow -> append(out, flow, columns));
+  }
+
+  private void append(StringBuilder out, FlowResult flow, Columns columns) {
+    List<String> legs = legs(flow, columns.legs);
+    String outcome = pad(flow.outcome().text(), OUTCOME_WIDTH);
+    out.append(GAP)
+        .append(pad(flow.scenario(), columns.name))
+        .append(GAP)
+        .append(style.outcome(flow.outcome(), outcome))
+        .append(GAP);
+    if (columns.path > 0) {
+      out.append(pad(pathOf(flow), columns.path)).append(GAP);
+    }
+    out.append(legs.get(0)).append('\n');
+    String indent = " ".repeat(columns.indentOfLegs());
+    legs.subList(1, legs.size()).forEach(line -> out.append(indent).append(line).append('\n'));
+    reasons(flow).forEach(reason -> appendIndented(out, reason, flow));
+    flow.explanation().ifPresent(e -> appendUnexpected(out, e));
+  }
+
+  private void appendIndented(StringBuilder out, String reason, FlowResult flow) {
+    for (String line : wrap(reason, style.width() - 6)) {
+      out.append("      ").append(style.outcome(flow.outcome(), line)).append('\n');
+    }
+  }
+
+  private void appendUnexpected(StringBuilder out, String explanation) {
+    for (String line : wrap("NOT AS EXPECTED: " + explanation, style.width() - 6)) {
+      out.append("      ").append(style.bad(line)).append('\n');
+    }
+  }
+
+  /** One sentence for each cause; legs that share it are named together. */
+  private static List<String> reasons(FlowResult flow) {
+    Map<String, List<String>> legsOfReason = new LinkedHashMap<>();
+    for (LegResult leg : flow.legs()) {
+      leg.cause()
+          .ifPresent(
+              cause ->
+                  legsOfReason
+                      .computeIfAbsent(
+                          cause.code() + ". " + cause.text() + standardWait(leg),
+                          reason -> new ArrayList<>())
+                      .add(leg.leg()));
+    }
+    return legsOfReason.entrySet().stream()
+        .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
+        .toList();
+  }
+
+  private static String standardWait(LegResult leg) {
+    if (leg.standardWaitSeconds().isEmpty()) {
+      return "";
+    }
+    double seconds = leg.standardWaitSeconds().getAsDouble();
+    String number = seconds == Math.rint(seconds) ? "%.0f" : "%.1f";
+    return " Standard timers: " + String.format(Locale.ROOT, number, seconds) + " s.";
+  }
+
+  /** The legs with their marks, broken between legs. */
+  private List<String> legs(FlowResult flow, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    int length = 0;
+    for (Mark mark : marks(flow)) {
+      if (length > 0 && length + 1 + mark.text.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+        length = 0;
+      }
+      line.append(length > 0 ? " " : "").append(mark.painted(style));
+      length += (length > 0 ? 1 : 0) + mark.text.length();
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  private static List<Mark> marks(FlowResult flow) {
+    List<Mark> marks = new ArrayList<>();
+    for (LegResult leg : flow.legs()) {
+      String sign =
+          switch (leg.outcome()) {
+            case SUCCEEDED -> "+";
+            case BLOCKED -> "-";
+            case FAILED -> "!";
+          };
+      marks.add(new Mark(sign + leg.leg(), leg.outcome()));
+    }
+    flow.notRun().forEach(leg -> marks.add(new Mark("." + leg, null)));
+    return marks;
+  }
+
+  /** A leg as the table shows it; its outcome is null when it was not run. */
+  private record Mark(String text, Outcome outcome) {
+    String painted(Style style) {
+      return outcome == null ? style.faint(text) : style.outcome(outcome, text);
+    }
+  }
+
+  private record Columns(int name, int path, int legs) {
+    static Columns of(List<FlowResult> flows, int width) {
+      int name = "flow".length();
+      int path = 0;
+      for (FlowResult flow : flows) {
+        name = Math.max(name, flow.scenario().length());
+        path = Math.max(path, pathOf(flow).length());
+      }
+      Columns columns = new Columns(name, path, 0);
+      return new Columns(name, path, Math.max(MIN_LEGS_WIDTH, width - columns.indentOfLegs()));
+    }
+
+    int indentOfLegs() {
+      int gap = GAP.length();
+      return gap + name + gap + OUTCOME_WIDTH + gap + (path > 0 ? path + gap : 0);
+    }
+  }
+
+  private static String pathOf(FlowResult flow) {
+    return flow.media().flatMap(m -> m.path()).map(MediaPath::text).orElse("");
+  }
+
+  static String title(FlowResult flow) {
+    return "Policy "
+        + flow.policy()
+        + (flow.without().isEmpty() ? "" : " without " + String.join(", ", flow.without()));
+  }
+
+  private String summary(RunReport report) {
+    int flows = report.flows().size();
+    String counts =
+        flows
+            + (flows == 1 ? " flow: " : " flows: ")
+            + report.count(Outcome.SUCCEEDED)
+            + " succeeded, "
+            + report.count(Outcome.BLOCKED)
+            + " blocked, "
+            + report.count(Outcome.FAILED)
+            + " failed";
+    long unexpected = report.count(Judgement.FAIL);
+    long unjudged = report.count(Judgement.NONE);
+    if (unexpected > 0) {
+      return style.bold(counts + "; ") + style.bad(unexpected + " not as expected") + ".";
+    }
+    if (unjudged == flows) {
+      return style.bold(counts + ".");
+    }
+    return style.bold(
+        counts
+            + (unjudged == 0
+                ? "; all as expected."
+                : "; as expected, where anything is (" + (flows - unjudged) + ")."));
+  }
+}

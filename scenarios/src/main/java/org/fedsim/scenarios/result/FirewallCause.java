@@ -1,0 +1,88 @@
+package org.fedsim.scenarios.result;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.fedsim.network.Decision;
+import org.fedsim.network.JournalEntry;
+import org.fedsim.network.Nearest;
+import org.fedsim.network.Packet;
+import org.fedsim.network.RuleRef;
+import org.fedsim.network.Topology;
+
+/** Says in one sentence what a firewall did to a packet, and by which line of which file. */
+public final class FirewallCause {
+  private final Topology topology;
+
+  public FirewallCause(Topology topology) {
+    this.topology = topology;
+  }
+
+  /**
+   * The cause that a journal entry is the evidence of.
+   *
+   * @throws IllegalArgumentException when the packet was allowed
+   */
+  public Cause of(JournalEntry entry) {
+    if (entry.allowed()) {
+      throw new IllegalArgumentException("allowed: " + entry.packet());
+    }
+    CauseCode code =
+        entry.verdict().decision() == Decision.REJECT
+            ? CauseCode.FIREWALL_REJECTED
+            : CauseCode.FIREWALL_DROPPED;
+    return Cause.of(code, sentence(entry)).with(entry);
+  }
+
+  /** {@code tcp messenger 203.0.113.10:50213 -> edge.access 198.51.100.10:5061}. */
+  public String describe(Packet packet) {
+    return packet.protocol().text()
+        + " "
+        + describe(packet.source())
+        + " -> "
+        + describe(packet.destination());
+  }
+
+  private String sentence(JournalEntry entry) {
+    String verb = entry.verdict().decision() == Decision.REJECT ? "rejected" : "dropped";
+    String sentence =
+        "The " + entry.firewall() + " firewall " + verb + " " + describe(entry.packet()) + ": ";
+    sentence += reason(entry.verdict().rule());
+    return sentence
+        + entry.verdict().nearest().map(FirewallCause::describe).map("; "::concat).orElse("")
+        + ".";
+  }
+
+  private static String reason(RuleRef rule) {
+    String place = " (" + rule.file() + ":" + rule.line() + ")";
+    return rule.name().equals(RuleRef.DEFAULT)
+        ? "no rule matches it, so the default decides" + place
+        : "rule " + rule.name() + place + " decides";
+  }
+
+  private static String describe(Nearest nearest) {
+    return "the nearest rule, "
+        + nearest.rule().name()
+        + " (line "
+        + nearest.rule().line()
+        + "), differs in "
+        + list(nearest.differs());
+  }
+
+  private static String list(List<String> words) {
+    return words.size() == 1
+        ? words.get(0)
+        : String.join(", ", words.subList(0, words.size() - 1))
+            + " and "
+            + words.get(words.size() - 1);
+  }
+
+  private String describe(InetSocketAddress endpoint) {
+    String name =
+        topology
+            .byAddress(endpoint.getAddress())
+            .map(Topology.Interface::qualifiedName)
+            .map(n -> n + " ")
+            .orElse("");
+    return name + endpoint.getAddress().getHostAddress() + ":" + endpoint.getPort();
+  }
+}

@@ -1,0 +1,37 @@
+package org.fedsim.scenarios.result;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one scenario showed under one policy, and whether that was expected.
+ *
+ * @param scenario name of the scenario
+ * @param policy name or file of the policy
+ * @param without the rules taken out of it
+ * @param outcome that of the worst leg
+ * @param expected the outcome that the scenario expects, if it says anything about this policy
+ * @param verdict observed compared with expected
+ * @param explanation when the verdict is {@link Judgement#FAIL}: one sentence that says what was
+ *     expected and what came
+ * @param legs the legs that were run, in their order
+ * @param notRun the legs that were not, because one that they depend on did not succeed
+ * @param media for calls that were set up
+ */
+public record FlowResult(
+    String scenario,
+    String policy,
+    List<String> without,
+    Outcome outcome,
+    Optional<Outcome> expected,
+    Judgement verdict,
+    Optional<String> explanation,
+    List<LegResult> legs,
+    List<String> notRun,
+    Optional<MediaResult> media) {
+  public FlowResult {
+    without = List.copyOf(without);
+    legs = List.copyOf(legs);
+    notRun = List.copyOf(notRun);
+  }
+}

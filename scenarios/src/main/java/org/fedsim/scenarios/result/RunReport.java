@@ -1,0 +1,27 @@
+package org.fedsim.scenarios.result;
+
+import java.util.List;
+
+/**
+ * Everything that one run showed.
+ *
+ * @param tool name and version, {@code fedsim 0.1.0}
+ * @param network kind of the network, {@code loopback}
+ * @param timers {@code lab} or {@code standard}
+ * @param flows in the order in which they were asked for, whatever order they ended in
+ */
+public record RunReport(String tool, String network, String timers, List<FlowResult> flows) {
+  public RunReport {
+    flows = List.copyOf(flows);
+  }
+
+  /** How many flows ended so. */
+  public long count(Outcome outcome) {
+    return flows.stream().filter(f -> f.outcome() == outcome).count();
+  }
+
+  /** How many flows got that verdict. */
+  public long count(Judgement verdict) {
+    return flows.stream().filter(f -> f.verdict() == verdict).count();
+  }
+}

@@ -1,0 +1,18 @@
+package org.fedsim.scenarios.run;
+
+import java.util.List;
+import java.util.Optional;
+import org.fedsim.scenarios.result.LegResult;
+import org.fedsim.scenarios.result.MediaResult;
+
+/**
+ * What was seen when a scenario was played, before anybody asks whether it was expected.
+ *
+ * @param legs the legs that were run, in their order
+ * @param media for calls that were set up
+ */
+public record Observation(List<LegResult> legs, Optional<MediaResult> media) {
+  public Observation {
+    legs = List.copyOf(legs);
+  }
+}

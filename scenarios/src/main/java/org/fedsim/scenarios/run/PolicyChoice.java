@@ -1,0 +1,24 @@
+package org.fedsim.scenarios.run;
+
+import java.util.List;
+import org.fedsim.network.policy.Policy;
+import org.fedsim.scenarios.script.PolicyName;
+
+/**
+ * A policy to run under.
+ *
+ * @param name how the user named it
+ * @param without names of the rules taken out of it, in the order given
+ * @param policy what the firewall is told, already without those rules
+ */
+public record PolicyChoice(PolicyName name, List<String> without, Policy policy) {
+  public PolicyChoice {
+    without = List.copyOf(without);
+  }
+
+  /** {@code lync-2013-pic without access-sip-in}. */
+  @Override
+  public String toString() {
+    return without.isEmpty() ? name.text() : name.text() + " without " + String.join(", ", without);
+  }
+}

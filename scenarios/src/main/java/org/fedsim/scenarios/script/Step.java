@@ -1,0 +1,186 @@
+package org.fedsim.scenarios.script;
+
+import java.util.List;
+import java.util.Optional;
+import org.fedsim.network.Topology;
+import org.fedsim.scenarios.result.Media;
+
+/** One action of a scenario. What it shows is recorded under the name of its leg. */
+public sealed interface Step {
+
+  /** The leg that the step belongs to; empty when its result is not recorded. */
+  Optional<String> legName();
+
+  /** The users who take part; empty for steps between hosts. */
+  List<User> users();
+
+  /**
+   * A remote user signs in through the Access Edge.
+   *
+   * @param leg the leg's name
+   * @param user a user of kind {@link User.Kind#REMOTE}
+   */
+  record SignIn(String leg, User user) implements Step {
+    @Override
+    public Optional<String> legName() {
+      return Optional.of(leg);
+    }
+
+    @Override
+    public List<User> users() {
+      return List.of(user);
+    }
+  }
+
+  /**
+   * An instant message. The first one between two users opens the session with an INVITE; later
+   * ones, in either direction, are sent inside that dialog.
+   *
+   * @param leg the leg's name
+   * @param from the sender
+   * @param to the receiver
+   * @param text what is said
+   */
+  record Message(String leg, User from, User to, String text) implements Step {
+    @Override
+    public Optional<String> legName() {
+      return Optional.of(leg);
+    }
+
+    @Override
+    public List<User> users() {
+      return List.of(from, to);
+    }
+  }
+
+  /**
+   * Ends the session or the call between two users with a BYE.
+   *
+   * @param leg the leg's name; empty when how the BYE fares is of no interest
+   * @param from who hangs up
+   * @param to the other side
+   */
+  record HangUp(Optional<String> leg, User from, User to) implements Step {
+    @Override
+    public Optional<String> legName() {
+      return leg;
+    }
+
+    @Override
+    public List<User> users() {
+      return List.of(from, to);
+    }
+  }
+
+  /**
+   * A user asks for the presence of a contact with SUBSCRIBE.
+   *
+   * @param leg the leg's name
+   * @param from the watcher
+   * @param to the contact
+   */
+  record Subscribe(String leg, User from, User to) implements Step {
+    @Override
+    public Optional<String> legName() {
+      return Optional.of(leg);
+    }
+
+    @Override
+    public List<User> users() {
+      return List.of(from, to);
+    }
+  }
+
+  /**
+   * The NOTIFY that the contact's side sends inside the subscription arrives at the watcher.
+   *
+   * @param leg the leg's name
+   * @param from the contact
+   * @param to the watcher
+   */
+  record Notify(String leg, User from, User to) implements Step {
+    @Override
+    public Optional<String> legName() {
+      return Optional.of(leg);
+    }
+
+    @Override
+    public List<User> users() {
+      return List.of(from, to);
+    }
+  }
+
+  /**
+   * A call is set up with INVITE, an answer and ACK.
+   *
+   * @param leg the leg's name
+   * @param from the caller
+   * @param to who is called
+   * @param media the streams offered, without repetition, at least one
+   */
+  record Call(String leg, User from, User to, List<Media> media) implements Step {
+    public Call {
+      media = List.copyOf(media);
+    }
+
+    @Override
+    public Optional<String> legName() {
+      return Optional.of(leg);
+    }
+
+    @Override
+    public List<User> users() {
+      return List.of(from, to);
+    }
+  }
+
+  /**
+   * RTP flows in one direction on every stream of the call between two users.
+   *
+   * @param leg the leg's name
+   * @param from the sender
+   * @param to the receiver
+   * @param packets how many packets are sent on each stream, 1 to 10,000
+   */
+  record Rtp(String leg, User from, User to, int packets) implements Step {
+    /** How many packets a step sends when the file does not say. */
+    public static final int DEFAULT_PACKETS = 10;
+
+    @Override
+    public Optional<String> legName() {
+      return Optional.of(leg);
+    }
+
+    @Override
+    public List<User> users() {
+      return List.of(from, to);
+    }
+  }
+
+  /**
+   * A STUN Binding request and its answer over UDP.
+   *
+   * @param leg the leg's name
+   * @param from where the request starts; port 0 is an ephemeral one
+   * @param to whom it asks
+   */
+  record Stun(String leg, Endpoint from, Endpoint to) implements Step {
+    @Override
+    public Optional<String> legName() {
+      return Optional.of(leg);
+    }
+
+    @Override
+    public List<User> users() {
+      return List.of();
+    }
+  }
+
+  /**
+   * A port on an interface.
+   *
+   * @param on the interface
+   * @param port 0 (ephemeral) to 65535
+   */
+  record Endpoint(Topology.Interface on, int port) {}
+}

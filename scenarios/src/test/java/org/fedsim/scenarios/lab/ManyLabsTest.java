@@ -1,0 +1,148 @@
+package org.fedsim.scenarios.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fedsim.scenarios.library.Library;
+import org.fedsim.scenarios.result.Outcome;
+import org.fedsim.scenarios.run.Observation;
+import org.fedsim.scenarios.run.RunSettings;
+import org.fedsim.wire.Timers;
+import org.junit.jupiter.api.Test;
+
+/** Labs do not disturb each other and leave nothing behind. */
+class ManyLabsTest {
+  private static final List<String> DIFFERENT =
+      List.of(
+          "messenger-im-out",
+          "yahoo-im-in",
+          "aol-presence-out",
+          "skype-presence-in",
+          "messenger-audio-out",
+          "messenger-video-in",
+          "messenger-stun-out",
+          "remote-user-im");
+
+  private final Library library = new Library(Path.of(""));
+  private final LabRunner runner = new LabRunner();
+
+  @Test
+  void fiftyLabsOneAfterAnother() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      assertSucceeds(DIFFERENT.get(i % DIFFERENT.size()));
+    }
+  }
+
+  @Test
+  void sixteenLabsSideBySide() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    try {
+      List<Future<?>> labs = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        String scenario = DIFFERENT.get(i % DIFFERENT.size());
+        labs.add(
+            threads.submit(
+                () -> {
+                  assertSucceeds(scenario);
+                  return null;
+                }));
+      }
+      for (Future<?> lab : labs) {
+        lab.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aLabLeavesNoThreadAndNoSocketBehind() throws Exception {
+    // What is shared by all labs of a process, ice4j's pools among it, is there after the first
+    // round.
+    for (String scenario : DIFFERENT) {
+      assertSucceeds(scenario);
+    }
+    Set<String> threads = threads();
+    long sockets = sockets();
+    for (int i = 0; i < 3; i++) {
+      for (String scenario : DIFFERENT) {
+        assertSucceeds(scenario);
+      }
+    }
+    // Pools that are shared may let threads go and take new ones; no thread of a lab may stay.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(threads()).isSubsetOf(threads);
+              assertThat(sockets()).isLessThanOrEqualTo(sockets);
+            });
+  }
+
+  @Test
+  void aLabThatIsBlockedLeavesNothingBehindEither() throws Exception {
+    run("messenger-audio-in", "closed");
+    run("messenger-audio-in", "im-only");
+    Set<String> threads = threads();
+    long sockets = sockets();
+    for (int i = 0; i < 5; i++) {
+      assertThat(run("messenger-audio-in", "closed").legs().get(0).outcome())
+          .isEqualTo(Outcome.BLOCKED);
+      run("messenger-audio-in", "im-only");
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(threads()).isSubsetOf(threads);
+              assertThat(sockets()).isLessThanOrEqualTo(sockets);
+            });
+  }
+
+  private void assertSucceeds(String scenario) throws Exception {
+    assertThat(run(scenario, "lync-2013-pic").legs())
+        .as(scenario)
+        .isNotEmpty()
+        .allMatch(leg -> leg.outcome() == Outcome.SUCCEEDED);
+  }
+
+  private Observation run(String scenario, String policy) throws Exception {
+    return runner.run(
+        library.scenario(scenario), library.policy(policy, List.of()), new RunSettings(Timers.LAB));
+  }
+
+  /** Live threads by name, without the numbers that pools give them. */
+  private static Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(Thread::isAlive)
+        .map(t -> t.getName().replaceAll("[0-9]+", "#"))
+        .collect(Collectors.toSet());
+  }
+
+  private static long sockets() throws Exception {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors
+          .filter(
+              fd -> {
+                try {
+                  return Files.readSymbolicLink(fd).toString().startsWith("socket:");
+                } catch (IOException e) {
+                  return false;
+                }
+              })
+          .count();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.fedsim.scenarios.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.fedsim.scenarios.Golden;
+import org.fedsim.scenarios.Samples;
+import org.fedsim.scenarios.result.RunReport;
+import org.junit.jupiter.api.Test;
+
+class JsonReportTest {
+  private final String json = JsonReport.text(Samples.report());
+
+  @Test
+  void isWhatThePublishedSchemaSays() {
+    Golden.assertSame(json, "report.json");
+  }
+
+  @Test
+  void keepsTheFieldsOfTheDocumentedExample() throws Exception {
+    JsonNode report = new ObjectMapper().readTree(json);
+    assertThat(report.fieldNames())
+        .toIterable()
+        .containsExactly("schema", "tool", "network", "timers", "flows", "summary");
+    JsonNode cause = report.at("/flows/0/legs/1/cause");
+    assertThat(cause.fieldNames())
+        .toIterable()
+        .containsExactly("code", "text", "rule", "packet", "nearest");
+    assertThat(cause.get("rule"))
+        .isEqualTo(tree("{'name':'default','file':'builtin:lync-2013-pic','line':2}"));
+    assertThat(cause.get("packet"))
+        .isEqualTo(
+            tree(
+                "{'protocol':'tcp','source':'203.0.113.20','source_port':50213,"
+                    + "'destination':'198.51.100.10','destination_port':5061}"));
+    assertThat(cause.get("nearest"))
+        .isEqualTo(tree("{'name':'access-sip-out','differs':['from','to']}"));
+    assertThat(report.at("/flows/0/legs/1/standard_wait_s").asText()).isEqualTo("32");
+    assertThat(report.at("/flows/0/media").isNull()).isTrue();
+    assertThat(report.get("summary"))
+        .isEqualTo(tree("{'flows':5,'succeeded':1,'blocked':2,'failed':2,'unexpected':1}"));
+  }
+
+  @Test
+  void endsWithExactlyOneLineFeedAndHasNoOtherLineEnds() {
+    assertThat(json).endsWith("}\n").doesNotEndWith("\n\n").doesNotContain("\r");
+  }
+
+  @Test
+  void isTheSameForTheSameReport() {
+    assertThat(JsonReport.text(Samples.report())).isEqualTo(json);
+  }
+
+  @Test
+  void isWellFormedWithoutFlows() throws Exception {
+    String empty = JsonReport.text(new RunReport("fedsim 0.1.0", "loopback", "lab", List.of()));
+
+    assertThat(new ObjectMapper().readTree(empty).at("/summary/flows").asInt()).isZero();
+  }
+
+  private static JsonNode tree(String json) throws Exception {
+    return new ObjectMapper().readTree(json.replace('\'', '"'));
+  }
+}
