@@ -11,10 +11,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.turn.RelayCredentials;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,9 +31,9 @@ class LibniceClientTest {
   @BeforeAll
   static void compile() throws Exception {
     client = directory.resolve("ms_turn_client");
-    Path source = Path.of("src/test/c/ms_turn_client.c").toAbsolutePath();
-    Finished compiler =
-        run(
+    Path source = Path.of(LibniceClientTest.class.getResource("/ms_turn_client.c").toURI());
+    ForeignProgram compiler =
+        ForeignProgram.run(
             "sh",
             "-c",
             "command -v cc >/dev/null && pkg-config --exists nice || exit 77;"
@@ -54,7 +51,8 @@ class LibniceClientTest {
       Thread echo = new Thread(() -> echo(peer), "echo");
       echo.start();
 
-      Finished finished = run(arguments(lab, lab.credentials("sip:mary@msn.com"), peer));
+      ForeignProgram finished =
+          ForeignProgram.run(arguments(lab, lab.credentials("sip:mary@msn.com"), peer));
 
       assertThat(finished.output().lines())
           .satisfiesExactly(
@@ -87,7 +85,7 @@ class LibniceClientTest {
           new RelayCredentials(
               right.username(), "twenty wrong bytes !".getBytes(StandardCharsets.US_ASCII));
 
-      Finished finished = run(arguments(lab, wrong, peer));
+      ForeignProgram finished = ForeignProgram.run(arguments(lab, wrong, peer));
 
       assertThat(finished.status()).isEqualTo(1);
       assertThat(finished.output()).startsWith("challenge 401\n").contains("FAILED");
@@ -121,20 +119,6 @@ class LibniceClientTest {
       } catch (IOException e) {
         // Closed, or nothing has come for long: the loop's condition tells.
       }
-    }
-  }
-
-  private record Finished(int status, String output) {}
-
-  private static Finished run(String... command) throws Exception {
-    Process process =
-        new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true).start();
-    try {
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      return new Finished(process.exitValue(), output);
-    } finally {
-      process.destroyForcibly();
     }
   }
 }

@@ -82,7 +82,7 @@ class MsTurnRoundTripTest {
                 new Bandwidth(random.nextInt() & 0xffffffffL),
                 new Data(octets(random, random.nextInt(300))),
                 new DestinationAddress(address(random)),
-                new ErrorCode(new ErrorReason(300 + random.nextInt(400), "Gr\u00fcnde " + random)),
+                new ErrorCode(new ErrorReason(300 + random.nextInt(400), "Gr\u00fcnde")),
                 new Lifetime(random.nextInt() & 0xffffffffL),
                 new MappedAddress(address(random)),
                 new MsSequenceNumber(octets(random, 20), random.nextInt() & 0xffffffffL),
