@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +27,8 @@ import org.ice4j.ice.IceProcessingState;
 import org.ice4j.ice.KeepAliveStrategy;
 import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.RemoteCandidate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * ICE for one stream of one call. Each stream has an agent of its own: they then stand and fall
@@ -37,6 +41,7 @@ import org.ice4j.ice.RemoteCandidate;
  * wake it.
  */
 final class IceStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IceStream.class);
 
   /**
    * How many checks in a row the network must have lost before a pair counts as dead. Not one: the
@@ -53,6 +58,11 @@ final class IceStream implements AutoCloseable {
 
   /** How long a better pair is waited for at least. */
   private static final Duration LEAST_PATIENCE = Duration.ofMillis(300);
+
+  /** Less than what ice4j waits for the answer to a check, 6.3 s. */
+  private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int MOST_REPETITIONS = 5;
 
   /**
    * How long to wait in all. Only a peer that goes silent in the middle makes anyone wait for it.
@@ -76,6 +86,7 @@ final class IceStream implements AutoCloseable {
   private volatile long startedNanos;
   private long nominateAtNanos;
   private CandidatePair nominated;
+  private final Map<LossLedger.Way, Integer> repeated = new HashMap<>();
 
   /** Where RTP goes once a pair is selected. */
   private record Target(MediaSocket socket, InetSocketAddress remote) {}
@@ -250,6 +261,7 @@ final class IceStream implements AutoCloseable {
     if (path.isDone() || agent.getState() == IceProcessingState.WAITING) {
       return;
     }
+    pairs().forEach(this::checkAgainIfFailedByMistake);
     // In this order: ice4j first selects a pair and then clears the list.
     List<Nomination.Pair<CandidatePair>> pairs = outlooks();
     CandidatePair selected = component.getSelectedPair();
@@ -284,6 +296,24 @@ final class IceStream implements AutoCloseable {
                   ? "there is no pair of candidates"
                   : "every pair of candidates failed");
       default -> throw new AssertionError(decision);
+    }
+  }
+
+  /**
+   * Two checks that cross can hit a race in ice4j's {@code Agent.triggerCheck} (it asks for the
+   * transaction of a pair whose state another thread is changing); the peer then answers 500, and
+   * the pair fails for no reason. Until a check can have timed out, such a pair is checked again.
+   */
+  private void checkAgainIfFailedByMistake(CandidatePair pair) {
+    boolean tooEarlyForTimeout = System.nanoTime() - startedNanos < CHECK_TIMEOUT.toNanos();
+    synchronized (pair) {
+      if (pair.getState() == CandidatePairState.FAILED
+          && tooEarlyForTimeout
+          && !losses.withoutRoute(way(pair))
+          && repeated.merge(way(pair), 1, Integer::sum) <= MOST_REPETITIONS) {
+        LOG.debug("{}: checking {} again", media.text(), pair.toShortString());
+        pair.setStateWaiting();
+      }
     }
   }
 

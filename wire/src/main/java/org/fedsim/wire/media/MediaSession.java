@@ -66,6 +66,7 @@ public final class MediaSession implements AutoCloseable {
   private final Set<CompletableFuture<?>> unfinished = new HashSet<>();
   private volatile IOException relayFailure;
   private SessionDescription offered;
+  private volatile boolean closed;
 
   private MediaSession(MediaSettings settings) {
     this.settings = settings;
@@ -254,11 +255,13 @@ public final class MediaSession implements AutoCloseable {
   }
 
   private List<MediaStream> agreed() {
-    List<MediaStream> agreed = current;
-    if (agreed.isEmpty()) {
-      throw new IllegalStateException("no stream has been agreed on, or the session is closed");
+    if (closed) {
+      throw new IllegalStateException("the session is closed");
     }
-    return agreed;
+    if (current.isEmpty()) {
+      throw new IllegalStateException("no stream has been agreed on");
+    }
+    return current;
   }
 
   /**
@@ -307,7 +310,7 @@ public final class MediaSession implements AutoCloseable {
     return future;
   }
 
-  /** What has been sent and what has come so far, per stream. */
+  /** What has been sent and what has come so far, per stream; also after closing. */
   public List<StreamReport> reports() {
     return current.stream().map(s -> s.rtp().report()).toList();
   }
@@ -328,10 +331,9 @@ public final class MediaSession implements AutoCloseable {
   /** Closes every socket, gives relay ports back, and ends the thread. */
   @Override
   public void close() {
-    List<MediaStream> open = current;
-    current = List.of();
+    closed = true;
     subscriptions.forEach(Journal.Subscription::close);
-    open.forEach(MediaStream::close);
+    current.forEach(MediaStream::close);
     thread.shutdownNow();
     List<CompletableFuture<?>> waiting;
     synchronized (unfinished) {
