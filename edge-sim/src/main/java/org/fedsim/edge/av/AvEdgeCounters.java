@@ -1,0 +1,70 @@
+package org.fedsim.edge.av;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the relay has done so far, and what it has dropped and why. Counted by the event loop, read
+ * by anybody.
+ */
+public final class AvEdgeCounters {
+  private final Map<DropReason, LongAdder> drops = new EnumMap<>(DropReason.class);
+  private final LongAdder toPeers = new LongAdder();
+  private final LongAdder toClients = new LongAdder();
+  private final LongAdder allocations = new LongAdder();
+
+  AvEdgeCounters() {
+    for (DropReason reason : DropReason.values()) {
+      drops.put(reason, new LongAdder());
+    }
+  }
+
+  void dropped(DropReason reason) {
+    drops.get(reason).increment();
+  }
+
+  void relayedToPeer() {
+    toPeers.increment();
+  }
+
+  void relayedToClient() {
+    toClients.increment();
+  }
+
+  void allocated() {
+    allocations.increment();
+  }
+
+  public long dropsOf(DropReason reason) {
+    return drops.get(reason).sum();
+  }
+
+  /** All reasons that have occurred, with how often. */
+  public Map<DropReason, Long> drops() {
+    Map<DropReason, Long> occurred = new EnumMap<>(DropReason.class);
+    drops.forEach(
+        (reason, count) -> {
+          if (count.sum() > 0) {
+            occurred.put(reason, count.sum());
+          }
+        });
+    return Collections.unmodifiableMap(occurred);
+  }
+
+  /** Payloads sent from relay ports. */
+  public long payloadsToPeers() {
+    return toPeers.sum();
+  }
+
+  /** Payloads from peers handed to clients. */
+  public long payloadsToClients() {
+    return toClients.sum();
+  }
+
+  /** Allocations made, whether they still live or not. */
+  public long allocationsMade() {
+    return allocations.sum();
+  }
+}

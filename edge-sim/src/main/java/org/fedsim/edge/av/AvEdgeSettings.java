@@ -1,0 +1,91 @@
+package org.fedsim.edge.av;
+
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.fedsim.network.Cidr;
+import org.fedsim.network.Topology;
+import org.fedsim.wire.Timers;
+import org.fedsim.wire.turn.MrasCredentials;
+
+/**
+ * What an A/V Edge needs to know.
+ *
+ * @param udpListeners addresses and ports for STUN and MS-TURN over UDP; the first is the external
+ *     one, which probes are sent from
+ * @param relayAddress where relay ports are opened, whichever listener the client uses, because
+ *     that is what a far peer must reach
+ * @param relayPorts which ports
+ * @param realm for clients that name none; at most 128 bytes
+ * @param mras the keys that tokens are checked with
+ * @param peers whom the relay may be used to reach
+ * @param limits what it grants at most
+ * @param timers how long its own probes wait
+ */
+public record AvEdgeSettings(
+    List<InetSocketAddress> udpListeners,
+    Inet4Address relayAddress,
+    PortRange relayPorts,
+    String realm,
+    MrasCredentials mras,
+    PeerAddressPolicy peers,
+    RelayLimits limits,
+    Timers timers) {
+  /** The UDP port of STUN and MS-TURN. */
+  public static final int STUN_PORT = 3478;
+
+  /** The realm that Lync's relay names. */
+  public static final String REALM = "rtcmedia";
+
+  public AvEdgeSettings {
+    udpListeners = List.copyOf(udpListeners);
+    if (udpListeners.isEmpty()) {
+      throw new IllegalArgumentException("no listener");
+    }
+  }
+
+  /**
+   * The A/V Edge of the shipped topology: port 3478 on {@code edge.av} and {@code edge.internal},
+   * relay ports on {@code edge.av}, peers the media clients of the public providers.
+   */
+  public static AvEdgeSettings of(Topology topology, MrasCredentials mras, Timers timers) {
+    List<Topology.Interface> edge = topology.interfacesOf("edge");
+    Inet4Address av = address(edge, "av");
+    Set<Inet4Address> own =
+        edge.stream().map(Topology.Interface::address).collect(Collectors.toSet());
+    List<Cidr> clients = topology.groups().get("av-clients");
+    return new AvEdgeSettings(
+        List.of(
+            new InetSocketAddress(av, STUN_PORT),
+            new InetSocketAddress(address(edge, "internal"), STUN_PORT)),
+        av,
+        PortRange.AV_EDGE,
+        REALM,
+        mras,
+        PeerAddressPolicy.allowing(clients, own, av, PortRange.AV_EDGE),
+        RelayLimits.DEFAULT,
+        timers);
+  }
+
+  private static Inet4Address address(List<Topology.Interface> edge, String name) {
+    return edge.stream()
+        .filter(i -> i.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the topology has no edge." + name))
+        .address();
+  }
+
+  /** The same with other limits. */
+  public AvEdgeSettings withLimits(RelayLimits other) {
+    return new AvEdgeSettings(
+        udpListeners, relayAddress, relayPorts, realm, mras, peers, other, timers);
+  }
+
+  /** The same with other relay ports. */
+  public AvEdgeSettings withRelayPorts(PortRange ports) {
+    return new AvEdgeSettings(
+        udpListeners, relayAddress, ports, realm, mras, peers, limits, timers);
+  }
+}

@@ -1,0 +1,120 @@
+package org.fedsim.edge.sip;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.fedsim.network.Host;
+import org.fedsim.wire.Timers;
+import org.fedsim.wire.sip.Listening;
+import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.OutboundTls;
+import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.TransportObserver;
+import org.fedsim.wire.tls.Identity;
+import org.fedsim.wire.tls.PeerPolicy;
+
+/**
+ * The Access Edge service of an Edge Server: a SIP proxy between the pool inside, the public
+ * providers on 5061 and remote users on 443.
+ *
+ * <p>Towards partners and the pool it speaks mutual TLS both ways; each side opens its own
+ * connection for its own requests. Who may speak is decided in {@link AccessEdgeRouting}.
+ */
+public final class AccessEdge implements AutoCloseable {
+  private final SipNode node;
+  private final StatefulProxy proxy;
+
+  /**
+   * What an Access Edge is configured with.
+   *
+   * @param host the Edge Server
+   * @param sipDomain the SIP domain of the enterprise
+   * @param pool DNS name of the front end pool
+   * @param providers the public providers that are configured
+   * @param external the certificate of the external interface
+   * @param internal the certificate of the internal interface
+   * @param publicTrust whom to believe outside
+   * @param internalTrust whom to believe inside
+   */
+  public record Settings(
+      Host host,
+      String sipDomain,
+      String pool,
+      List<Provider> providers,
+      Identity external,
+      Identity internal,
+      PeerPolicy publicTrust,
+      PeerPolicy internalTrust,
+      NameResolver names,
+      Timers timers,
+      TransportObserver observer) {}
+
+  private AccessEdge(SipNode node, StatefulProxy proxy) {
+    this.node = node;
+    this.proxy = proxy;
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @throws IOException when an address cannot be listened on
+   */
+  public static AccessEdge start(Settings s) throws IOException {
+    InetSocketAddress access = new InetSocketAddress(s.host().address("access"), 5061);
+    InetSocketAddress clients = new InetSocketAddress(s.host().address("access"), 443);
+    InetSocketAddress inside = new InetSocketAddress(s.host().address("internal"), 5061);
+    String externalName = s.names().nameOf(access.getAddress()).orElseThrow();
+    String internalName = s.names().nameOf(inside.getAddress()).orElseThrow();
+
+    RouteSet routes =
+        new RouteSet(
+            Map.of(
+                AccessEdgeRouting.PARTNERS, new RouteSet.Name(externalName, 5061),
+                AccessEdgeRouting.CLIENTS, new RouteSet.Name(externalName, 443),
+                AccessEdgeRouting.INSIDE, new RouteSet.Name(internalName, 5061)));
+    AccessEdgeRouting routing =
+        new AccessEdgeRouting(
+            s.sipDomain(),
+            s.pool(),
+            internalName,
+            s.providers(),
+            name -> SipServers.resolve(s.names(), name),
+            routes);
+    StatefulProxy proxy = new StatefulProxy(externalName, routing, routes, s.names());
+    OutboundTls.Choice outwards =
+        OutboundTls.Choice.presenting(Optional.of(s.external()), s.publicTrust());
+    OutboundTls.Choice inwards =
+        OutboundTls.Choice.presenting(Optional.of(s.internal()), s.internalTrust());
+    try {
+      SipNode node =
+          SipNode.builder("access-edge", s.host(), s.timers(), s.names())
+              .listen(
+                  Listening.mutual(
+                      AccessEdgeRouting.PARTNERS, access, s.external(), s.publicTrust()))
+              .listen(Listening.serverOnly(AccessEdgeRouting.CLIENTS, clients, s.external()))
+              .listen(
+                  Listening.mutual(
+                      AccessEdgeRouting.INSIDE, inside, s.internal(), s.internalTrust()))
+              .connectWith(
+                  destination ->
+                      (destination.from().equals(inside.getAddress()) ? inwards : outwards)
+                          .toward(destination))
+              .observer(s.observer())
+              .listener(proxy)
+              .start();
+      proxy.attach(node);
+      return new AccessEdge(node, proxy);
+    } catch (IOException e) {
+      proxy.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    node.close();
+  }
+}

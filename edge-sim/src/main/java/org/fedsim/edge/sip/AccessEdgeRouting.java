@@ -1,0 +1,186 @@
+package org.fedsim.edge.sip;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.FromHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.fedsim.wire.sip.HeaderLine;
+
+/**
+ * Where an Access Edge sends a request.
+ *
+ * <p>Inside is one place, the pool. Outside are the configured public providers, found by their
+ * {@code ProxyFqdn} and not by SRV (facts of the product documentation, "IM provider: server allow
+ * list"), and the remote users, who are reached over the connection that they opened.
+ */
+final class AccessEdgeRouting implements RoutingLogic {
+  /** The listening points of an Access Edge. */
+  static final String PARTNERS = "partners";
+
+  static final String CLIENTS = "clients";
+  static final String INSIDE = "inside";
+
+  private static final String TRUST_HEADER = "ms-edge-proxy-message-trust";
+
+  private final String sipDomain;
+  private final String pool;
+  private final List<Provider> providers;
+  private final String edgeName;
+  private final Function<String, Optional<InetSocketAddress>> addresses;
+  private final RouteSet routes;
+
+  /**
+   * @param sipDomain the domain of the enterprise
+   * @param pool DNS name of the next hop inside
+   * @param edgeName internal DNS name of this Edge
+   * @param addresses where a server of that DNS name listens for SIP
+   * @param routes makes the URIs that lead back to a client
+   */
+  AccessEdgeRouting(
+      String sipDomain,
+      String pool,
+      String edgeName,
+      List<Provider> providers,
+      Function<String, Optional<InetSocketAddress>> addresses,
+      RouteSet routes) {
+    this.sipDomain = sipDomain;
+    this.pool = pool;
+    this.edgeName = edgeName;
+    this.providers = List.copyOf(providers);
+    this.addresses = addresses;
+    this.routes = routes;
+  }
+
+  @Override
+  public boolean inside(String listening) {
+    return listening.equals(INSIDE);
+  }
+
+  @Override
+  public Decision route(Arrival arrival) {
+    return switch (arrival.listening()) {
+      case PARTNERS -> fromPartner(arrival);
+      case CLIENTS -> fromClient(arrival);
+      default -> fromInside(arrival);
+    };
+  }
+
+  /**
+   * A partner is who his certificate says. Only an enabled provider may speak, only for domains
+   * that are not ours, and only to us.
+   */
+  private Decision fromPartner(Arrival arrival) {
+    Optional<Provider> provider = provider(arrival);
+    if (provider.isEmpty() || !provider.get().enabled()) {
+      String peer = arrival.peerNames().stream().sorted().findFirst().orElse("");
+      return new Respond(Response.FORBIDDEN, Diagnostics.notForFederatedPartners(peer));
+    }
+    String from =
+        domain(((FromHeader) arrival.request().getHeader(FromHeader.NAME)).getAddress().getURI());
+    if (from.equals(sipDomain)) {
+      return new Respond(
+          Response.FORBIDDEN, Diagnostics.notForFederatedPartners(provider.get().proxyFqdn()));
+    }
+    if (arrival.flowTarget().isPresent()) {
+      return new Forward(arrival.flowTarget().get(), trust(provider.get()));
+    }
+    // In a dialog the pool stands in the route set; outside of one the domain must be ours.
+    boolean toPool = arrival.nextRoute().map(r -> r.getHost().equalsIgnoreCase(pool)).orElse(false);
+    String domain = domain(arrival.request().getRequestURI());
+    if (!toPool && (arrival.nextRoute().isPresent() || !domain.equals(sipDomain))) {
+      return new Respond(Response.NOT_FOUND, Diagnostics.cannotRoute(domain));
+    }
+    return toPool(trust(provider.get()));
+  }
+
+  /** The header by which the inside learns where a message came from ([MS-SIPRE] section 3.10). */
+  private List<HeaderLine> trust(Provider provider) {
+    return List.of(
+        new HeaderLine(
+            TRUST_HEADER,
+            "ms-source-type=AuthorizedServer;ms-ep-fqdn="
+                + edgeName
+                + ";ms-source-network=publiccloud;ms-source-verified-user=verified;ms-remote-fqdn="
+                + provider.proxyFqdn()));
+  }
+
+  private Decision fromClient(Arrival arrival) {
+    String domain = domain(arrival.request().getRequestURI());
+    boolean toPool = arrival.nextRoute().map(r -> r.getHost().equalsIgnoreCase(pool)).orElse(false);
+    if (!toPool && (arrival.nextRoute().isPresent() || !domain.equals(sipDomain))) {
+      return new Respond(Response.FORBIDDEN, Diagnostics.cannotRoute(domain));
+    }
+    List<HeaderLine> headers = new ArrayList<>();
+    headers.add(
+        new HeaderLine(
+            TRUST_HEADER,
+            "ms-source-type=InternetUser;ms-ep-fqdn="
+                + edgeName
+                + ";ms-source-verified-user=verified"));
+    if (arrival.request().getMethod().equals(Request.REGISTER)) {
+      // RFC 3327: the registrar reaches this client through us, by the connection that it has
+      // opened.
+      headers.add(
+          new HeaderLine("Path", "<" + routes.uri(CLIENTS, Optional.of(arrival.flow())) + ">"));
+    }
+    return toPool(headers);
+  }
+
+  private Decision fromInside(Arrival arrival) {
+    if (arrival.flowTarget().isPresent()) {
+      return new Forward(arrival.flowTarget().get());
+    }
+    if (!arrival.peerNames().contains(pool)) {
+      return new Respond(Response.FORBIDDEN, Diagnostics.notForFederatedPartners(""));
+    }
+    Request request = arrival.request();
+    SipURI next =
+        arrival.nextRoute().orElseGet(() -> request.getRequestURI() instanceof SipURI u ? u : null);
+    if (next == null) {
+      return new Respond(Response.UNSUPPORTED_URI_SCHEME, "", Optional.empty(), List.of());
+    }
+    String host = next.getHost().toLowerCase(Locale.ROOT);
+    Optional<Provider> provider =
+        providers.stream()
+            .filter(p -> p.proxyFqdn().equals(host) || p.domains().contains(host))
+            .findFirst();
+    if (provider.isEmpty()) {
+      return new Respond(Response.NOT_FOUND, Diagnostics.cannotRoute(host));
+    }
+    if (!provider.get().enabled()) {
+      return new Respond(
+          Response.FORBIDDEN,
+          Diagnostics.notAuthorizedForPublicProviders(provider.get().proxyFqdn()));
+    }
+    return addresses
+        .apply(provider.get().proxyFqdn())
+        .<Decision>map(a -> new Forward(new Target(PARTNERS, a, false)))
+        .orElseGet(
+            () ->
+                new Respond(
+                    Response.SERVER_TIMEOUT,
+                    Diagnostics.nameNotResolved(provider.get().proxyFqdn())));
+  }
+
+  private Decision toPool(List<HeaderLine> headers) {
+    return addresses
+        .apply(pool)
+        .<Decision>map(a -> new Forward(new Target(INSIDE, a, false), headers))
+        .orElseGet(() -> new Respond(Response.SERVER_TIMEOUT, Diagnostics.nameNotResolved(pool)));
+  }
+
+  private Optional<Provider> provider(Arrival arrival) {
+    return providers.stream().filter(p -> arrival.peerNames().contains(p.proxyFqdn())).findFirst();
+  }
+
+  private static String domain(URI uri) {
+    return uri instanceof SipURI sip ? sip.getHost().toLowerCase(Locale.ROOT) : "";
+  }
+}

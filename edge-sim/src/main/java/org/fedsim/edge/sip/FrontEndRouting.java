@@ -1,0 +1,167 @@
+package org.fedsim.edge.sip;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.ContactHeader;
+import javax.sip.header.ExpiresHeader;
+import javax.sip.header.FromHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.fedsim.wire.sip.HeaderLine;
+
+/**
+ * Where a front end sends a request: to a signed-in user over the connection that his client opened
+ * (or through the Edge, by the Path that it left with the registration), and everything for other
+ * domains to the Edge.
+ */
+final class FrontEndRouting implements RoutingLogic {
+  /** The one listening point of a front end. */
+  static final String POOL = "pool";
+
+  private static final int DEFAULT_EXPIRES = 600;
+
+  private final String sipDomain;
+  private final String edge;
+  private final Function<String, Optional<InetSocketAddress>> addresses;
+  private final Set<String> users;
+  private final Map<String, Binding> bindings = new ConcurrentHashMap<>();
+
+  /** How a user is reached: directly, or through the Edge with this Route. */
+  private record Binding(InetSocketAddress flow, Optional<String> path) {}
+
+  /**
+   * @param sipDomain the domain of the enterprise
+   * @param edge DNS name of the Edge's internal interface
+   * @param addresses where a server of that DNS name listens for SIP
+   * @param users addresses of record of the users homed here
+   */
+  FrontEndRouting(
+      String sipDomain,
+      String edge,
+      Function<String, Optional<InetSocketAddress>> addresses,
+      Set<String> users) {
+    this.sipDomain = sipDomain;
+    this.edge = edge;
+    this.addresses = addresses;
+    this.users = Set.copyOf(users);
+  }
+
+  @Override
+  public boolean inside(String listening) {
+    return true;
+  }
+
+  @Override
+  public Decision route(Arrival arrival) {
+    boolean fromEdge = arrival.peerNames().contains(edge);
+    Request request = arrival.request();
+    if (request.getMethod().equals(Request.REGISTER)) {
+      return register(arrival, fromEdge);
+    }
+    if (!fromEdge && !isSignedIn(arrival)) {
+      return new Respond(Response.FORBIDDEN, "", Optional.empty(), List.of());
+    }
+    if (arrival.flowTarget().isPresent()) {
+      return new Forward(arrival.flowTarget().get());
+    }
+    if (arrival.nextRoute().isPresent()) {
+      // Within a dialog the only other server in the route set is the Edge.
+      return arrival.nextRoute().get().getHost().equalsIgnoreCase(edge)
+          ? toEdge()
+          : new Respond(
+              Response.NOT_FOUND, Diagnostics.cannotRoute(arrival.nextRoute().get().getHost()));
+    }
+    String aor = aor(request.getRequestURI());
+    if (!aor.endsWith("@" + sipDomain)) {
+      // Never back to where it came from: what the Edge sends here is for our users.
+      return fromEdge ? new Respond(Response.NOT_FOUND, Diagnostics.cannotRoute(aor)) : toEdge();
+    }
+    return toUser(aor, request);
+  }
+
+  private Decision toUser(String aor, Request request) {
+    Binding binding = bindings.get(aor);
+    if (binding == null) {
+      return !users.contains(aor)
+          ? new Respond(Response.NOT_FOUND, Diagnostics.userDoesNotExist())
+          : new Respond(Response.TEMPORARILY_UNAVAILABLE, "", Optional.empty(), List.of());
+    }
+    if (binding.path().isEmpty()) {
+      return new Forward(new Target(POOL, binding.flow(), true));
+    }
+    return addresses
+        .apply(edge)
+        .<Decision>map(
+            a ->
+                new Forward(
+                    new Target(POOL, a, false),
+                    List.of(new HeaderLine("Route", binding.path().get()))))
+        .orElseGet(() -> new Respond(Response.SERVER_TIMEOUT, Diagnostics.nameNotResolved(edge)));
+  }
+
+  /**
+   * RFC 3261 section 10.3. A client speaks for itself only; nobody is asked for a password
+   * (docs/modelling.md).
+   */
+  private Decision register(Arrival arrival, boolean fromEdge) {
+    Request request = arrival.request();
+    String aor = aor(((ToHeader) request.getHeader(ToHeader.NAME)).getAddress().getURI());
+    String from = aor(((FromHeader) request.getHeader(FromHeader.NAME)).getAddress().getURI());
+    if (!users.contains(aor)) {
+      return new Respond(Response.NOT_FOUND, Diagnostics.userDoesNotExist());
+    }
+    if (!aor.equals(from)) {
+      return new Respond(Response.FORBIDDEN, "", Optional.empty(), List.of());
+    }
+    ExpiresHeader expires = (ExpiresHeader) request.getHeader(ExpiresHeader.NAME);
+    int seconds =
+        expires == null ? DEFAULT_EXPIRES : Math.min(expires.getExpires(), DEFAULT_EXPIRES);
+    ContactHeader contact = (ContactHeader) request.getHeader(ContactHeader.NAME);
+    if (seconds == 0) {
+      bindings.remove(aor);
+    } else if (contact != null) {
+      Optional<String> path =
+          fromEdge
+              ? Optional.ofNullable(request.getHeader("Path"))
+                  .map(h -> h.toString().substring("Path:".length()).trim())
+              : Optional.empty();
+      bindings.put(aor, new Binding(arrival.flow(), path));
+    }
+    List<HeaderLine> headers =
+        contact == null
+            ? List.of()
+            : List.of(
+                new HeaderLine("Contact", contact.getAddress() + ";expires=" + seconds),
+                new HeaderLine("Expires", Integer.toString(seconds)));
+    return new Respond(Response.OK, "", Optional.empty(), headers);
+  }
+
+  /** Whether a request comes on the connection of a user who has signed in, and speaks for him. */
+  private boolean isSignedIn(Arrival arrival) {
+    FromHeader from = (FromHeader) arrival.request().getHeader(FromHeader.NAME);
+    Binding binding = bindings.get(aor(from.getAddress().getURI()));
+    return binding != null && binding.path().isEmpty() && binding.flow().equals(arrival.flow());
+  }
+
+  private Decision toEdge() {
+    return addresses
+        .apply(edge)
+        .<Decision>map(a -> new Forward(new Target(POOL, a, false)))
+        .orElseGet(() -> new Respond(Response.SERVER_TIMEOUT, Diagnostics.nameNotResolved(edge)));
+  }
+
+  private static String aor(URI uri) {
+    return uri instanceof SipURI sip
+        ? (sip.getUser() + "@" + sip.getHost()).toLowerCase(Locale.ROOT)
+        : "";
+  }
+}

@@ -1,0 +1,128 @@
+package org.fedsim.edge.sip;
+
+import java.net.InetSocketAddress;
+import java.text.ParseException;
+import java.util.ListIterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sip.SipException;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.RouteHeader;
+import javax.sip.message.Request;
+import org.fedsim.edge.sip.RoutingLogic.Arrival;
+import org.fedsim.edge.sip.RoutingLogic.Target;
+import org.fedsim.wire.sip.Flow;
+import org.fedsim.wire.sip.SipNode;
+
+/**
+ * Route and Record-Route of a proxy with several interfaces (RFC 3261 sections 16.4 and 16.6 item
+ * 4; RFC 5658: a proxy that joins two networks records a route for each side; RFC 5626 section 5.3:
+ * a client that nobody can connect to is named by a token for the connection it has opened).
+ */
+final class RouteSet {
+
+  /** How a listening point is called in SIP URIs. */
+  record Name(String host, int port) {}
+
+  private final Map<String, Name> names;
+  private final FlowTokens tokens = new FlowTokens();
+  private SipNode node;
+
+  /**
+   * @param names for each listening point, the host and port that its URIs carry
+   */
+  RouteSet(Map<String, Name> names) {
+    this.names = Map.copyOf(names);
+  }
+
+  void attach(SipNode sipNode) {
+    node = sipNode;
+  }
+
+  /** {@code host:port} of the Via headers that this proxy writes. */
+  Set<String> sentBy() {
+    return names.keySet().stream()
+        .map(node::address)
+        .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
+        .collect(Collectors.toSet());
+  }
+
+  /** Takes the Route headers of this proxy off the request and says what they meant. */
+  Arrival arrive(Request request, String listening, Flow flow) {
+    Optional<Target> flowTarget = Optional.empty();
+    Optional<SipURI> next = topRoute(request);
+    while (next.isPresent() && mine(next.get()).isPresent()) {
+      SipURI uri = next.get();
+      if (uri.getUser() != null) {
+        String at = mine(uri).get();
+        // A token for the connection that the request came on means: outwards, ignore it (5.3.1).
+        Optional<Target> target =
+            tokens
+                .flow(uri.getUser())
+                .filter(f -> !f.equals(flow.remote()))
+                .map(f -> new Target(at, f, true));
+        if (target.isPresent()) {
+          flowTarget = target;
+        }
+      }
+      request.removeFirst(RouteHeader.NAME);
+      next = topRoute(request);
+    }
+    return new Arrival(request, listening, flow.remote(), flow.peerNames(), flowTarget, next);
+  }
+
+  /** Records the way back and the way forth. */
+  void record(Request request, Arrival arrival, Target target) throws SipException {
+    boolean fromClient = arrival.peerNames().isEmpty();
+    SipURI back =
+        uri(arrival.listening(), fromClient ? Optional.of(arrival.flow()) : Optional.empty());
+    SipURI forth =
+        uri(target.listening(), target.clientFlow() ? Optional.of(target.hop()) : Optional.empty());
+    add(request, back);
+    if (!forth.equals(back)) {
+      add(request, forth);
+    }
+  }
+
+  /**
+   * A URI that leads to a client over its connection; a registrar's Path, or a Record-Route entry.
+   */
+  SipURI uri(String listening, Optional<InetSocketAddress> flow) {
+    Name n = names.get(listening);
+    try {
+      SipURI uri = node.addresses().createSipURI(flow.map(tokens::token).orElse(null), n.host());
+      uri.setPort(n.port());
+      uri.setTransportParam("tls");
+      uri.setLrParam();
+      return uri;
+    } catch (ParseException e) {
+      throw new IllegalArgumentException(n.host(), e);
+    }
+  }
+
+  private void add(Request request, SipURI uri) throws SipException {
+    request.addFirst(node.headers().createRecordRouteHeader(node.addresses().createAddress(uri)));
+  }
+
+  private static Optional<SipURI> topRoute(Request request) {
+    ListIterator<?> routes = request.getHeaders(RouteHeader.NAME);
+    if (!routes.hasNext()) {
+      return Optional.empty();
+    }
+    URI uri = ((RouteHeader) routes.next()).getAddress().getURI();
+    return uri instanceof SipURI sip ? Optional.of(sip) : Optional.empty();
+  }
+
+  /** The listening point that a URI names, if it is one of ours. */
+  private Optional<String> mine(SipURI uri) {
+    int port = uri.getPort() < 0 ? 5061 : uri.getPort();
+    return names.entrySet().stream()
+        .filter(
+            e -> e.getValue().host().equalsIgnoreCase(uri.getHost()) && e.getValue().port() == port)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+}

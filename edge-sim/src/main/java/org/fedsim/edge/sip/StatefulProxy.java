@@ -1,0 +1,370 @@
+package org.fedsim.edge.sip;
+
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sip.ClientTransaction;
+import javax.sip.DialogTerminatedEvent;
+import javax.sip.IOExceptionEvent;
+import javax.sip.InvalidArgumentException;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.SipListener;
+import javax.sip.SipProvider;
+import javax.sip.TimeoutEvent;
+import javax.sip.TransactionState;
+import javax.sip.TransactionTerminatedEvent;
+import javax.sip.header.CallIdHeader;
+import javax.sip.header.MaxForwardsHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.fedsim.edge.sip.RoutingLogic.Arrival;
+import org.fedsim.edge.sip.RoutingLogic.Decision;
+import org.fedsim.edge.sip.RoutingLogic.Forward;
+import org.fedsim.edge.sip.RoutingLogic.Respond;
+import org.fedsim.edge.sip.RoutingLogic.Target;
+import org.fedsim.wire.sip.Flow;
+import org.fedsim.wire.sip.HeaderLine;
+import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.SipSendFailed;
+import org.fedsim.wire.sip.TransportEvent;
+import org.fedsim.wire.tls.TlsFailure;
+import org.fedsim.wire.ua.CallOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A call-stateless, transaction-stateful SIP proxy (RFC 3261 section 16) that record-routes, so
+ * that dialogs stay on it.
+ *
+ * <p>It never forks: there is one target for every request. Retransmitted 2xx responses to INVITE
+ * are not passed on, since every hop is TLS and the first one has arrived. Requests of one call are
+ * handled in order on one of a few worker threads, so that a partner who does not answer holds up
+ * his own call and not the connection to the front end.
+ */
+final class StatefulProxy implements SipListener {
+  private static final Logger LOG = LoggerFactory.getLogger(StatefulProxy.class);
+  private static final Set<String> DIALOG_FORMING = Set.of(Request.INVITE, Request.SUBSCRIBE);
+
+  /** Both ends of one proxied transaction. */
+  private record Leg(
+      ServerTransaction server,
+      ClientTransaction client,
+      SipProvider out,
+      Target target,
+      boolean inside) {
+    Request sent() {
+      return client.getRequest();
+    }
+  }
+
+  private final String name;
+  private final RoutingLogic logic;
+  private final RouteSet routes;
+  private final NameResolver names;
+  private final CallOrder calls;
+  private final Map<ServerTransaction, Leg> byServer = new ConcurrentHashMap<>();
+  private final Map<ClientTransaction, Leg> byClient = new ConcurrentHashMap<>();
+  private SipNode node;
+  private final CountDownLatch attached = new CountDownLatch(1);
+  private LoopCheck loops;
+
+  /**
+   * @param name the server's own name, as in the {@code source} of its diagnostics
+   * @param logic where requests go
+   * @param routes how this server is called in Route and Record-Route
+   * @param names tells what a next hop is called
+   */
+  StatefulProxy(String name, RoutingLogic logic, RouteSet routes, NameResolver names) {
+    this.name = name;
+    this.logic = logic;
+    this.routes = routes;
+    this.names = names;
+    this.calls = new CallOrder(name);
+  }
+
+  /**
+   * Ties the proxy to its node; called once, as soon as the node has started. What arrives earlier
+   * waits.
+   */
+  void attach(SipNode sipNode) {
+    node = sipNode;
+    routes.attach(sipNode);
+    loops = new LoopCheck(routes.sentBy());
+    attached.countDown();
+  }
+
+  void close() {
+    calls.close();
+  }
+
+  @Override
+  public void processRequest(RequestEvent event) {
+    try {
+      attached.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    Request request = event.getRequest();
+    ServerTransaction server = event.getServerTransaction();
+    SipProvider provider = (SipProvider) event.getSource();
+    try {
+      if (server == null && !request.getMethod().equals(Request.ACK)) {
+        server = provider.getNewServerTransaction(request);
+      }
+    } catch (SipException e) {
+      LOG.debug("{}: no transaction for {}", name, request.getMethod(), e);
+      return;
+    }
+    ServerTransaction transaction = server;
+    // A connection that is gone by now has nobody who could hear the answer.
+    node.flow(request)
+        .ifPresent(
+            flow -> calls.run(callId(request), () -> handle(request, transaction, provider, flow)));
+  }
+
+  private void handle(Request request, ServerTransaction server, SipProvider provider, Flow flow) {
+    try {
+      switch (request.getMethod()) {
+        case Request.CANCEL -> cancel(request, server);
+        case Request.ACK -> forwardAck(request, provider, flow);
+        default -> forward(request, server, provider, flow);
+      }
+    } catch (SipException | ParseException | InvalidArgumentException e) {
+      LOG.debug("{}: {} not handled", name, request.getMethod(), e);
+      answer(server, request, 500, "", List.of());
+    }
+  }
+
+  private void forward(Request request, ServerTransaction server, SipProvider provider, Flow flow)
+      throws SipException, ParseException, InvalidArgumentException {
+    // 16.3 item 3: Max-Forwards.
+    MaxForwardsHeader maxForwards = (MaxForwardsHeader) request.getHeader(MaxForwardsHeader.NAME);
+    if (maxForwards != null && maxForwards.getMaxForwards() <= 0) {
+      answer(server, request, Response.TOO_MANY_HOPS, "", List.of());
+      return;
+    }
+    // 16.3 item 4: loops.
+    if (loops.loops(request)) {
+      answer(server, request, Response.LOOP_DETECTED, "", List.of());
+      return;
+    }
+    // 16.4 and 16.5: take our own Route headers off, then ask where to.
+    String listening = node.listeningOf(provider);
+    Request copy = (Request) request.clone();
+    Arrival arrival = routes.arrive(copy, listening, flow);
+    Decision decision = logic.route(arrival);
+    if (decision instanceof Respond respond) {
+      refuse(server, request, listening, respond);
+      return;
+    }
+    Forward forward = (Forward) decision;
+    Target target = forward.target();
+    // 16.6 items 1 to 8: the copy that leaves.
+    copy = outgoing(copy, request, forward);
+    if (DIALOG_FORMING.contains(request.getMethod())) {
+      routes.record(copy, arrival, target);
+    }
+    SipProvider out = node.provider(target.listening());
+    node.routeTo(copy, target.hop());
+    ClientTransaction client = node.newClientTransaction(out, copy);
+    Leg leg = new Leg(server, client, out, target, logic.inside(listening));
+    byServer.put(server, leg);
+    byClient.put(client, leg);
+    try {
+      node.send(client);
+    } catch (SipSendFailed e) {
+      // 16.9: as if a 503 had come; a federation server says 504 and why ([MS-OCER] 2.2.1).
+      finish(leg);
+      Diagnostics why = diagnostics(e, target);
+      answer(server, request, Response.SERVER_TIMEOUT, "", List.of(header(why, leg.inside())));
+    }
+  }
+
+  private Request outgoing(Request copy, Request arrived, Forward forward)
+      throws ParseException, InvalidArgumentException, SipException {
+    MaxForwardsHeader maxForwards = (MaxForwardsHeader) copy.getHeader(MaxForwardsHeader.NAME);
+    if (maxForwards == null) {
+      copy.addHeader(node.headers().createMaxForwardsHeader(70));
+    } else {
+      maxForwards.decrementMaxForwards();
+    }
+    for (HeaderLine h : forward.headers()) {
+      copy.setHeader(node.headers().createHeader(h.name(), h.value()));
+    }
+    ViaHeader via = node.via(forward.target().listening());
+    via.setBranch(loops.branch(arrived));
+    copy.addFirst(via);
+    return copy;
+  }
+
+  /**
+   * An ACK for a 2xx has no transaction and follows the route set of its dialog (16.11, RFC 3261
+   * section 13.2.2.4).
+   */
+  private void forwardAck(Request request, SipProvider provider, Flow flow)
+      throws SipException, ParseException, InvalidArgumentException {
+    Request copy = (Request) request.clone();
+    Arrival arrival = routes.arrive(copy, node.listeningOf(provider), flow);
+    if (logic.route(arrival) instanceof Forward forward) {
+      copy = outgoing(copy, request, forward);
+      node.routeTo(copy, forward.target().hop());
+      try {
+        node.sendStateless(node.provider(forward.target().listening()), copy);
+      } catch (SipSendFailed e) {
+        LOG.debug("{}: ACK not sent", name, e);
+      }
+    }
+  }
+
+  /** 16.10: answer the CANCEL and cancel what it is about. */
+  private void cancel(Request request, ServerTransaction server) throws SipException {
+    answer(server, request, Response.OK, "", List.of());
+    for (Leg leg : byServer.values()) {
+      if (callId(leg.sent()).equals(callId(request))
+          && leg.sent().getMethod().equals(Request.INVITE)
+          && leg.client().getState() == TransactionState.PROCEEDING) {
+        Request cancel = leg.client().createCancel();
+        node.routeTo(cancel, leg.target().hop());
+        try {
+          node.send(node.newClientTransaction(leg.out(), cancel));
+        } catch (SipSendFailed e) {
+          LOG.debug("{}: CANCEL not sent", name, e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void processResponse(ResponseEvent event) {
+    ClientTransaction client = event.getClientTransaction();
+    if (client == null) {
+      return;
+    }
+    Response response = event.getResponse();
+    calls.run(callId(response), () -> pass(client, response));
+  }
+
+  private void pass(ClientTransaction client, Response response) {
+    Leg leg = byClient.get(client);
+    // 16.7 item 2: 100 goes no further; a response to our own CANCEL belongs to nobody else.
+    if (leg == null || response.getStatusCode() == Response.TRYING) {
+      return;
+    }
+    boolean last = response.getStatusCode() >= 200;
+    if (last) {
+      finish(leg);
+    }
+    try {
+      Response copy = (Response) response.clone();
+      copy.removeFirst(ViaHeader.NAME);
+      if (!leg.inside()) {
+        // Full diagnostics are for the inside of the enterprise only ([MS-OCER] 2.2.1).
+        copy.removeHeader(Diagnostics.HEADER);
+      }
+      leg.server().sendResponse(copy);
+    } catch (SipException | InvalidArgumentException e) {
+      LOG.debug("{}: response not passed on", name, e);
+    }
+  }
+
+  @Override
+  public void processTimeout(TimeoutEvent event) {
+    if (event.isServerTransaction()) {
+      return;
+    }
+    Leg leg = byClient.get(event.getClientTransaction());
+    if (leg != null) {
+      finish(leg);
+      answer(leg.server(), leg.server().getRequest(), Response.REQUEST_TIMEOUT, "", List.of());
+    }
+  }
+
+  private void finish(Leg leg) {
+    byServer.remove(leg.server());
+    byClient.remove(leg.client());
+  }
+
+  private void refuse(
+      ServerTransaction server, Request request, String listening, Respond respond) {
+    List<HeaderLine> headers = new ArrayList<>(respond.headers());
+    respond.diagnostics().ifPresent(d -> headers.add(header(d, logic.inside(listening))));
+    answer(server, request, respond.status(), respond.reason(), headers);
+  }
+
+  private HeaderLine header(Diagnostics diagnostics, boolean inside) {
+    return diagnostics.header(inside ? Optional.of(name) : Optional.empty());
+  }
+
+  private void answer(
+      ServerTransaction server,
+      Request request,
+      int status,
+      String reason,
+      List<HeaderLine> headers) {
+    if (server == null) {
+      return;
+    }
+    try {
+      Response response = node.messages().createResponse(status, request);
+      if (!reason.isEmpty()) {
+        response.setReasonPhrase(reason);
+      }
+      ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
+      if (to.getTag() == null) {
+        to.setTag(Long.toHexString(ThreadLocalRandom.current().nextLong()));
+      }
+      for (HeaderLine h : headers) {
+        response.addHeader(node.headers().createHeader(h.name(), h.value()));
+      }
+      server.sendResponse(response);
+    } catch (SipException | ParseException | InvalidArgumentException e) {
+      LOG.debug("{}: {} not sent", name, status, e);
+    }
+  }
+
+  /** The word of [MS-OCER] for a server that could not be reached. */
+  private Diagnostics diagnostics(SipSendFailed failure, Target target) {
+    String peer =
+        names.nameOf(target.hop().getAddress()).orElse(target.hop().getAddress().getHostAddress());
+    if (failure.event().orElse(null) instanceof TransportEvent.TlsFailed tls) {
+      // What we hold against their certificate, or that they have hung up on us.
+      return tls.failure() == TlsFailure.PROTOCOL || tls.failure() == TlsFailure.REFUSED_BY_PEER
+          ? Diagnostics.tlsFailed(peer)
+          : Diagnostics.certificateTrust(peer);
+    }
+    return Diagnostics.connectFailed(peer);
+  }
+
+  private static String callId(Message message) {
+    return ((CallIdHeader) message.getHeader(CallIdHeader.NAME)).getCallId();
+  }
+
+  @Override
+  public void processIOException(IOExceptionEvent event) {
+    LOG.debug("{}: {}:{} is gone", name, event.getHost(), event.getPort());
+  }
+
+  @Override
+  public void processTransactionTerminated(TransactionTerminatedEvent event) {
+    // May overtake the final response that is being passed on; that, or the time-out, ends the leg.
+  }
+
+  @Override
+  public void processDialogTerminated(DialogTerminatedEvent event) {
+    // Proxies keep no dialogs.
+  }
+}

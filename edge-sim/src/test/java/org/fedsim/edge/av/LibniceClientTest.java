@@ -1,0 +1,140 @@
+package org.fedsim.edge.av;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.fedsim.edge.av.AvLab.PATIENCE;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.fedsim.network.policy.Policy;
+import org.fedsim.wire.turn.RelayCredentials;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * libnice's own codec and authentication against the relay. Needs a C compiler and libnice's
+ * development files (Debian: gcc, pkg-config, libnice-dev); is skipped without them.
+ */
+@ExtendWith(LeakCheck.class)
+class LibniceClientTest {
+  @TempDir private static Path directory;
+  private static Path client;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    client = directory.resolve("ms_turn_client");
+    Path source = Path.of("src/test/c/ms_turn_client.c").toAbsolutePath();
+    Finished compiler =
+        run(
+            "sh",
+            "-c",
+            "command -v cc >/dev/null && pkg-config --exists nice || exit 77;"
+                + " cc -Wall -Wextra -O1 -o \"$1\" \"$0\" $(pkg-config --cflags --libs nice)",
+            source.toString(),
+            client.toString());
+    assumeTrue(compiler.status() != 77, "no C compiler or no libnice-dev");
+    assertThat(compiler.status()).as(compiler.output()).isZero();
+  }
+
+  @Test
+  void allocatesSendsReceivesGoesRawRefreshesAndReleases() throws Exception {
+    try (AvLab lab = AvLab.open(Policy.allowAll());
+        DatagramSocket peer = lab.host("skype-client").openUdp(lab.at("skype-client", 0))) {
+      Thread echo = new Thread(() -> echo(peer), "echo");
+      echo.start();
+
+      Finished finished = run(arguments(lab, lab.credentials("sip:mary@msn.com"), peer));
+
+      assertThat(finished.output().lines())
+          .satisfiesExactly(
+              line -> assertThat(line).isEqualTo("challenge 401"),
+              line -> assertThat(line).matches("relay 198\\.51\\.100\\.12:5\\d{4}"),
+              line -> assertThat(line).matches("mapped 203\\.0\\.113\\.50:\\d+"),
+              line -> assertThat(line).isEqualTo("lifetime 600"),
+              line -> assertThat(line).isEqualTo("indication 172 bytes"),
+              line -> assertThat(line).isEqualTo("indication 5 bytes"),
+              line -> assertThat(line).isEqualTo("indication 1 bytes"),
+              line -> assertThat(line).isEqualTo("indication 1207 bytes"),
+              line -> assertThat(line).isEqualTo("active"),
+              line -> assertThat(line).isEqualTo("raw 172 bytes"),
+              line -> assertThat(line).isEqualTo("refreshed 600"),
+              line -> assertThat(line).isEqualTo("released 0"));
+      assertThat(finished.status()).isZero();
+      await().atMost(PATIENCE).until(() -> lab.edge().allocations() == 0);
+      assertThat(lab.edge().counters().drops()).isEmpty();
+      peer.close();
+      echo.join();
+    }
+  }
+
+  @Test
+  void aWrongPasswordGetsNoAllocation() throws Exception {
+    try (AvLab lab = AvLab.open(Policy.allowAll());
+        DatagramSocket peer = lab.host("skype-client").openUdp(lab.at("skype-client", 0))) {
+      RelayCredentials right = lab.credentials("sip:mary@msn.com");
+      RelayCredentials wrong =
+          new RelayCredentials(
+              right.username(), "twenty wrong bytes !".getBytes(StandardCharsets.US_ASCII));
+
+      Finished finished = run(arguments(lab, wrong, peer));
+
+      assertThat(finished.status()).isEqualTo(1);
+      assertThat(finished.output()).startsWith("challenge 401\n").contains("FAILED");
+      assertThat(lab.edge().allocations()).isZero();
+    }
+  }
+
+  private static String[] arguments(AvLab lab, RelayCredentials credentials, DatagramSocket peer) {
+    InetSocketAddress server = lab.network().realAddress(lab.at("edge.av", 3478));
+    InetSocketAddress local = lab.network().realAddress(lab.at("messenger-client", 0));
+    InetSocketAddress peerAddress = (InetSocketAddress) peer.getLocalSocketAddress();
+    return new String[] {
+      client.toString(),
+      server.getAddress().getHostAddress(),
+      Integer.toString(server.getPort()),
+      local.getAddress().getHostAddress(),
+      HexFormat.of().formatHex(credentials.username()),
+      HexFormat.of().formatHex(credentials.password()),
+      peerAddress.getAddress().getHostAddress(),
+      Integer.toString(peerAddress.getPort())
+    };
+  }
+
+  private static void echo(DatagramSocket socket) {
+    byte[] buffer = new byte[2048];
+    while (!socket.isClosed()) {
+      DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+      try {
+        socket.receive(packet);
+        socket.send(packet);
+      } catch (IOException e) {
+        // Closed, or nothing has come for long: the loop's condition tells.
+      }
+    }
+  }
+
+  private record Finished(int status, String output) {}
+
+  private static Finished run(String... command) throws Exception {
+    Process process =
+        new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true).start();
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      return new Finished(process.exitValue(), output);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

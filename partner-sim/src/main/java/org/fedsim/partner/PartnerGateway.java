@@ -1,0 +1,147 @@
+package org.fedsim.partner;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.fedsim.network.Host;
+import org.fedsim.wire.Timers;
+import org.fedsim.wire.media.EncryptionLevel;
+import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.sip.Listening;
+import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.OutboundTls;
+import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.TransportObserver;
+import org.fedsim.wire.sip.UnresolvedHost;
+import org.fedsim.wire.tls.Identity;
+import org.fedsim.wire.tls.PeerPolicy;
+import org.fedsim.wire.ua.CallParty;
+import org.fedsim.wire.ua.UserAgent;
+import org.fedsim.wire.ua.UserAgentSettings;
+
+/**
+ * The SIP gateway of a public provider: it speaks for the provider's users to a federated Edge,
+ * over mutual TLS on 5061, with a connection of its own for what it sends.
+ */
+public final class PartnerGateway implements AutoCloseable {
+  private static final String FEDERATION = "federation";
+
+  private final SipNode node;
+  private final UserAgent agent;
+  private final CallParty party;
+
+  /**
+   * What a gateway is configured with.
+   *
+   * @param profile which provider it is
+   * @param host where it runs
+   * @param mediaHost the machine of its media client, if it has one
+   * @param users its users, addresses of record
+   * @param edge DNS name of the Access Edge that it federates with
+   * @param identity its certificate
+   * @param trust whom to believe
+   * @param relay what its media client is told about the Edge's relay when a call is set up
+   */
+  public record Settings(
+      ProviderProfile profile,
+      Host host,
+      Optional<Host> mediaHost,
+      Set<String> users,
+      String edge,
+      Identity identity,
+      PeerPolicy trust,
+      Supplier<Optional<MediaSettings.Relay>> relay,
+      NameResolver names,
+      Timers timers,
+      TransportObserver observer) {}
+
+  private PartnerGateway(SipNode node, UserAgent agent, CallParty party) {
+    this.node = node;
+    this.agent = agent;
+    this.party = party;
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @throws IOException when the address cannot be listened on, or the Edge's name is unknown
+   */
+  public static PartnerGateway start(Settings s) throws IOException {
+    ProviderProfile profile = s.profile();
+    Inet4Address address = s.host().address();
+    CallParty party =
+        new CallParty(
+            new CallParty.Settings(
+                profile.fqdn(),
+                s.users(),
+                profile.media(),
+                EncryptionLevel.REJECTED,
+                address,
+                s.mediaHost(),
+                s.relay(),
+                s.timers()));
+    // What the SRV record _sipfederationtls._tcp of the enterprise's domain would have said.
+    InetSocketAddress edge;
+    try {
+      edge = s.names().resolve(s.edge(), NameResolver.DEFAULT_PORT);
+    } catch (UnresolvedHost e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    UserAgent agent =
+        new UserAgent(
+            new UserAgentSettings(
+                profile.name(),
+                profile.product(),
+                FEDERATION,
+                user ->
+                    "sip:"
+                        + user.substring(0, user.indexOf('@'))
+                        + "@"
+                        + profile.fqdn()
+                        + ":5061;transport=tls",
+                edge,
+                Optional.empty()),
+            party);
+    PeerPolicy clients = s.trust().accepting(s.edge());
+    if (profile.demandsClientUsage()) {
+      clients = clients.requiringClientUsage();
+    }
+    try {
+      SipNode node =
+          SipNode.builder(profile.name(), s.host(), s.timers(), s.names())
+              .listen(
+                  Listening.mutual(
+                      FEDERATION, new InetSocketAddress(address, 5061), s.identity(), clients))
+              .connectWith(OutboundTls.Choice.presenting(Optional.of(s.identity()), s.trust()))
+              .observer(s.observer())
+              .trackDialogs()
+              .listener(agent)
+              .start();
+      agent.attach(node);
+      return new PartnerGateway(node, agent, party);
+    } catch (IOException e) {
+      agent.close();
+      throw e;
+    }
+  }
+
+  /** Speaks for the provider's users. */
+  public UserAgent agent() {
+    return agent;
+  }
+
+  /** Their calls. */
+  public CallParty party() {
+    return party;
+  }
+
+  @Override
+  public void close() {
+    party.close();
+    agent.close();
+    node.close();
+  }
+}

@@ -1,0 +1,277 @@
+package org.fedsim.scenarios.lab;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.fedsim.edge.av.AvEdge;
+import org.fedsim.edge.av.AvEdgeSettings;
+import org.fedsim.edge.sip.AccessEdge;
+import org.fedsim.edge.sip.FrontEnd;
+import org.fedsim.edge.sip.LyncClient;
+import org.fedsim.edge.sip.Provider;
+import org.fedsim.network.Host;
+import org.fedsim.network.Network;
+import org.fedsim.partner.PartnerGateway;
+import org.fedsim.partner.ProviderProfile;
+import org.fedsim.scenarios.script.Directory;
+import org.fedsim.scenarios.script.MediaEncryption;
+import org.fedsim.scenarios.script.Scenario;
+import org.fedsim.scenarios.script.Step;
+import org.fedsim.scenarios.script.User;
+import org.fedsim.wire.Timers;
+import org.fedsim.wire.media.EncryptionLevel;
+import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.stun.StunResponder;
+import org.fedsim.wire.turn.MrasCredentials;
+import org.fedsim.wire.ua.CallParty;
+import org.fedsim.wire.ua.UserAgent;
+
+/**
+ * A topology brought up on a network under a policy, with the servers of both sides listening:
+ * those that the scenario needs, and no others. The Lync users inside are signed in; a remote user
+ * signs in by a step.
+ */
+final class Lab implements AutoCloseable {
+  private static final String SIP_DOMAIN = "contoso.com";
+  private static final String POOL = "pool.contoso.local";
+  private static final String EDGE_INSIDE = "edge.contoso.local";
+  private static final String ACCESS_EDGE = "sip.contoso.com";
+  private static final Duration CREDENTIALS_LAST = Duration.ofHours(8);
+
+  private final Network network;
+  private final Timers timers;
+  private final LabIdentities identities;
+  private final Observer observer = new Observer();
+  private final NameResolver names;
+  private final Map<String, Party> parties = new HashMap<>();
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
+  private AvEdge avEdge;
+
+  /** A user who can act: his user agent and his calls. */
+  record Party(User user, UserAgent agent, CallParty calls) {}
+
+  private Lab(Network network, Timers timers, LabIdentities identities) {
+    this.network = network;
+    this.timers = timers;
+    this.identities = identities;
+    this.names = NameResolver.of(network.topology());
+    opened.push(network);
+  }
+
+  /**
+   * Brings up what a scenario needs. Takes the network over: closing the lab closes it.
+   *
+   * @throws IOException when something cannot be brought up
+   */
+  static Lab open(Network network, Scenario scenario, Timers timers, LabIdentities identities)
+      throws IOException, InterruptedException {
+    Lab lab = new Lab(network, timers, identities);
+    try {
+      lab.start(scenario);
+      return lab;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  private void start(Scenario scenario) throws IOException, InterruptedException {
+    List<User> users =
+        scenario.steps().stream().flatMap(s -> s.users().stream()).distinct().toList();
+    boolean media =
+        scenario.steps().stream().anyMatch(s -> s instanceof Step.Call || s instanceof Step.Stun);
+    if (media) {
+      avEdge =
+          open(
+              AvEdge.start(
+                  network.host("edge"), AvEdgeSettings.of(network.topology(), mras, timers)));
+    }
+    for (Step step : scenario.steps()) {
+      if (step instanceof Step.Stun stun && !stun.to().on().host().equals("edge")) {
+        open(
+            StunResponder.start(
+                network.host(stun.to().on().host()),
+                new InetSocketAddress(stun.to().on().address(), stun.to().port())));
+      }
+    }
+    if (!users.isEmpty()) {
+      startSip(scenario, users);
+    }
+  }
+
+  private void startSip(Scenario scenario, List<User> users)
+      throws IOException, InterruptedException {
+    Host edge = network.host("edge");
+    List<Provider> providers =
+        ProviderProfile.all().stream()
+            .map(p -> new Provider(p.name(), p.fqdn(), p.domains(), true))
+            .toList();
+    open(
+        AccessEdge.start(
+            new AccessEdge.Settings(
+                edge,
+                SIP_DOMAIN,
+                POOL,
+                providers,
+                identities.accessEdge(scenario.lab().clientEku()),
+                identities.server(EDGE_INSIDE),
+                identities.trust(),
+                identities.trust(),
+                names,
+                timers,
+                observer.of("access-edge"))));
+    Set<String> homed =
+        Directory.standard().users().stream()
+            .filter(User::isLync)
+            .map(User::address)
+            .collect(Collectors.toSet());
+    open(
+        FrontEnd.start(
+            new FrontEnd.Settings(
+                network.host("frontend"),
+                SIP_DOMAIN,
+                EDGE_INSIDE,
+                homed,
+                identities.server(POOL),
+                identities.trust(),
+                names,
+                timers,
+                observer.of("front-end"))));
+    for (User user : users) {
+      if (user.isLync()) {
+        startLync(user, scenario.lab().mediaEncryption());
+      }
+    }
+    for (String provider : users.stream().flatMap(u -> u.provider().stream()).distinct().toList()) {
+      startProvider(
+          provider,
+          users.stream().filter(u -> u.provider().equals(Optional.of(provider))).toList());
+    }
+  }
+
+  private void startLync(User user, MediaEncryption encryption)
+      throws IOException, InterruptedException {
+    boolean inside = user.kind() == User.Kind.INSIDE;
+    LyncClient client =
+        open(
+            LyncClient.start(
+                new LyncClient.Settings(
+                    user.address(),
+                    network.host(user.host()),
+                    inside ? POOL : ACCESS_EDGE,
+                    inside ? 5061 : 443,
+                    avEdge != null,
+                    encryption == MediaEncryption.REQUIRED
+                        ? EncryptionLevel.REQUIRED
+                        : EncryptionLevel.OPTIONAL,
+                    identities.server("client." + SIP_DOMAIN),
+                    identities.trust(),
+                    relay(inside ? "internal" : "av", user.address()),
+                    names,
+                    timers,
+                    observer.of(user.address()))));
+    parties.put(user.address(), new Party(user, client.agent(), client.party()));
+    if (inside && !client.agent().register(user.address()).ok()) {
+      throw new IOException(user.address() + " cannot sign in at " + POOL);
+    }
+  }
+
+  private void startProvider(String provider, List<User> users) throws IOException {
+    ProviderProfile profile = ProviderProfile.named(provider);
+    PartnerGateway gateway =
+        open(
+            PartnerGateway.start(
+                new PartnerGateway.Settings(
+                    profile,
+                    network.host(provider),
+                    profile.mediaHost().map(network::host),
+                    users.stream().map(User::address).collect(Collectors.toSet()),
+                    ACCESS_EDGE,
+                    identities.server(profile.fqdn()),
+                    identities.trust(),
+                    relay("av", provider + "-client"),
+                    names,
+                    timers,
+                    observer.of(provider))));
+    users.forEach(u -> parties.put(u.address(), new Party(u, gateway.agent(), gateway.party())));
+  }
+
+  /** The Edge's relay as seen from one side, with fresh credentials for each call. */
+  private Supplier<Optional<MediaSettings.Relay>> relay(String edgeInterface, String identity) {
+    Host edge = network.host("edge");
+    InetSocketAddress server = new InetSocketAddress(edge.address(edgeInterface), 3478);
+    return () ->
+        avEdge == null
+            ? Optional.empty()
+            : Optional.of(
+                new MediaSettings.Relay(
+                    server,
+                    mras.issue(identity, Instant.now().plus(CREDENTIALS_LAST)),
+                    timers.tellLosses() ? Optional.of(edge) : Optional.empty()));
+  }
+
+  private <T extends AutoCloseable> T open(T one) {
+    opened.push(one);
+    return one;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  Observer observer() {
+    return observer;
+  }
+
+  /** Throws {@link IllegalStateException} when the scenario has no call and no STUN step. */
+  AvEdge avEdge() {
+    if (avEdge == null) {
+      throw new IllegalStateException("no A/V Edge in this lab");
+    }
+    return avEdge;
+  }
+
+  Party party(User user) {
+    Party party = parties.get(user.address());
+    if (party == null) {
+      throw new IllegalStateException(user.address() + " is not in this lab");
+    }
+    return party;
+  }
+
+  /** Closes everything in the reverse order of opening, whatever fails on the way. */
+  @Override
+  public void close() {
+    List<Exception> failures = new ArrayList<>();
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      IllegalStateException all = new IllegalStateException("the lab was not closed cleanly");
+      failures.forEach(all::addSuppressed);
+      throw all;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.fedsim.scenarios.lab;
+
+import java.net.NoRouteToHostException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fedsim.network.ConnectRefused;
+import org.fedsim.scenarios.result.Cause;
+import org.fedsim.scenarios.result.CauseCode;
+import org.fedsim.scenarios.result.SipAnswer;
+import org.fedsim.wire.sip.TransportEvent;
+import org.fedsim.wire.tls.TlsFailure;
+import org.fedsim.wire.tls.TlsRole;
+import org.fedsim.wire.ua.SipReply;
+
+/** Causes of signalling legs that are not the firewall's doing. */
+final class SignallingCause {
+  private static final String CLIENT_DIAGNOSTICS = "ms-client-diagnostics";
+
+  private SignallingCause() {}
+
+  /** Whether this end knows why the handshake failed, and not only that it did. */
+  static boolean isKnown(Evidence.Seen seen) {
+    return seen.event() instanceof TransportEvent.TlsFailed f && f.failure() != TlsFailure.PROTOCOL;
+  }
+
+  static Cause tls(Evidence.Seen seen) {
+    TransportEvent.TlsFailed failed = (TransportEvent.TlsFailed) seen.event();
+    CauseCode code =
+        switch (failed.failure()) {
+          case MISSING_CLIENT_EKU -> CauseCode.TLS_MISSING_CLIENT_EKU;
+          case MISSING_SERVER_EKU -> CauseCode.TLS_MISSING_SERVER_EKU;
+          case UNTRUSTED_ISSUER -> CauseCode.TLS_UNTRUSTED_ISSUER;
+          case NAME_MISMATCH -> CauseCode.TLS_NAME_MISMATCH;
+          case EXPIRED -> CauseCode.TLS_EXPIRED;
+          case NOT_YET_VALID -> CauseCode.TLS_NOT_YET_VALID;
+          case NO_CERTIFICATE -> CauseCode.TLS_NO_CERTIFICATE;
+          case REVOKED, REFUSED_BY_PEER, PROTOCOL -> CauseCode.TLS_FAILED;
+        };
+    String sentence =
+        seen.node()
+            + " did not come to terms in TLS with its "
+            + (failed.side() == TlsRole.SERVER ? "client " : "server ")
+            + failed.remote().getAddress().getHostAddress()
+            + ": "
+            + failed.text()
+            + ".";
+    Cause cause = Cause.of(code, sentence);
+    return failed.peerSubject().isEmpty() ? cause : cause.withCertificate(failed.peerSubject());
+  }
+
+  static Cause of(TransportEvent.ConnectFailed failed) {
+    String remote = failed.remote().getAddress().getHostAddress() + ":" + failed.remote().getPort();
+    if (failed.cause() instanceof NoRouteToHostException) {
+      return Cause.of(CauseCode.NO_ROUTE, "There is no way to " + remote + ".");
+    }
+    if (failed.cause() instanceof ConnectRefused) {
+      return Cause.of(
+          CauseCode.CONNECTION_REFUSED,
+          "The SYN to " + remote + " passed, and nothing listens there.");
+    }
+    return Cause.of(
+        CauseCode.UNEXPLAINED, "No connection to " + remote + ": " + failed.cause().getMessage());
+  }
+
+  static Cause of(SipReply reply) {
+    if (reply instanceof SipReply.Answered answered) {
+      return of(answered);
+    }
+    if (reply instanceof SipReply.NotSent notSent) {
+      return Cause.of(
+          CauseCode.UNEXPLAINED, "The request was not sent: " + notSent.failure().getMessage());
+    }
+    return Cause.of(
+        CauseCode.TIMEOUT, "The request was delivered to the next hop and nobody answered it.");
+  }
+
+  private static Cause of(SipReply.Answered answered) {
+    Optional<String> diagnostics =
+        Stream.of(CLIENT_DIAGNOSTICS, "ms-diagnostics", "ms-diagnostics-public")
+            .flatMap(name -> answered.header(name).map(v -> name + ": " + v).stream())
+            .findFirst();
+    String reason = answered.response().getReasonPhrase();
+    SipAnswer sip = new SipAnswer(answered.status(), reason, diagnostics);
+    return Cause.of(code(answered, diagnostics.orElse("")), sentence(sip)).with(sip);
+  }
+
+  private static CauseCode code(SipReply.Answered answered, String diagnostics) {
+    if (answered.status() == 488) {
+      if (diagnostics.startsWith(CLIENT_DIAGNOSTICS + ": 52017")) {
+        return CauseCode.MEDIA_ENCRYPTION_MISMATCH;
+      }
+      // RFC 3261 section 20.43: 304 is "media type not available".
+      return answered.header("Warning").filter(w -> w.startsWith("304 ")).isPresent()
+          ? CauseCode.MEDIA_NOT_SUPPORTED
+          : CauseCode.SIP_REJECTED;
+    }
+    boolean provider =
+        diagnostics.matches("ms-diagnostics(-public)?: (1001|1027);.*") && answered.status() == 403;
+    return provider ? CauseCode.PROVIDER_NOT_ENABLED : CauseCode.SIP_REJECTED;
+  }
+
+  private static String sentence(SipAnswer sip) {
+    return "Refused with SIP "
+        + sip.status()
+        + " "
+        + sip.reason()
+        + sip.diagnostics().map(d -> " (" + d + ")").orElse("")
+        + ".";
+  }
+}

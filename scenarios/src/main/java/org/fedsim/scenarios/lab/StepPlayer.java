@@ -1,0 +1,200 @@
+package org.fedsim.scenarios.lab;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.fedsim.network.JournalEntry;
+import org.fedsim.network.Packet;
+import org.fedsim.scenarios.result.MediaResult;
+import org.fedsim.scenarios.script.Step;
+import org.fedsim.scenarios.script.User;
+import org.fedsim.wire.stun.StunBinding;
+import org.fedsim.wire.ua.CallParty;
+import org.fedsim.wire.ua.Session;
+import org.fedsim.wire.ua.SipReply;
+import org.fedsim.wire.ua.UaEvent;
+import org.fedsim.wire.ua.UserAgent;
+
+/**
+ * Makes the actors of a lab do the steps of a scenario, one after the other, and says what was seen
+ * at both ends. It never asks what a policy allows.
+ */
+final class StepPlayer {
+  /**
+   * How long the receiver may take after the sender was told that it is there. A bound for broken
+   * runs, not a timer.
+   */
+  private static final Duration DELIVERY = Duration.ofSeconds(20);
+
+  private final Lab lab;
+  private final CallPlayer calls;
+
+  /** The Call-ID of the session between two users. */
+  private final Map<Set<User>, String> sessions = new HashMap<>();
+
+  StepPlayer(Lab lab) {
+    this.lab = lab;
+    this.calls = new CallPlayer(lab);
+  }
+
+  Optional<MediaResult> media() {
+    return calls.result();
+  }
+
+  Evidence play(Step step) throws InterruptedException {
+    Watch watch = new Watch(lab);
+    try {
+      if (step instanceof Step.SignIn s) {
+        SipReply reply = lab.party(s.user()).agent().register(s.user().address());
+        return watch.signalling(reply, () -> true);
+      } else if (step instanceof Step.Message s) {
+        return message(s, watch);
+      } else if (step instanceof Step.Subscribe s) {
+        return subscribe(s, watch);
+      } else if (step instanceof Step.Notify s) {
+        return notify(s, watch);
+      } else if (step instanceof Step.Call s) {
+        return call(s, watch);
+      } else if (step instanceof Step.Rtp s) {
+        return calls.media(s, sessions.get(Set.of(s.from(), s.to())), watch);
+      } else if (step instanceof Step.HangUp s) {
+        return hangUp(s, watch);
+      } else {
+        return stun((Step.Stun) step, watch);
+      }
+    } catch (IOException | RuntimeException e) {
+      return new Evidence.Broken(watch.millis(), "The step broke: " + e + ".");
+    }
+  }
+
+  private Evidence message(Step.Message s, Watch watch) throws InterruptedException {
+    UserAgent sender = lab.party(s.from()).agent();
+    Optional<Session> session = session(s.from(), s.to());
+    if (session.isEmpty()) {
+      UserAgent.Opened opened =
+          sender.invite(
+              s.from().address(), s.to().address(), lab.party(s.from()).calls().instantMessages());
+      if (opened.session().isEmpty()) {
+        return watch.signalling(opened.reply(), () -> false);
+      }
+      session = opened.session();
+      sessions.put(Set.of(s.from(), s.to()), session.get().callId());
+    }
+    String callId = session.get().callId();
+    SipReply reply = sender.message(session.get(), s.text());
+    return watch.signalling(
+        reply,
+        () ->
+            arrived(
+                s.to(),
+                UaEvent.Message.class,
+                m -> m.callId().equals(callId) && m.text().equals(s.text())));
+  }
+
+  private Evidence subscribe(Step.Subscribe s, Watch watch) throws InterruptedException {
+    UserAgent.Opened opened =
+        lab.party(s.from()).agent().subscribe(s.from().address(), s.to().address());
+    opened.session().ifPresent(o -> sessions.put(Set.of(s.from(), s.to()), o.callId()));
+    return watch.signalling(opened.reply(), () -> session(s.to(), s.from()).isPresent());
+  }
+
+  private Evidence notify(Step.Notify s, Watch watch) throws InterruptedException {
+    Session session = session(s.from(), s.to()).orElseThrow();
+    SipReply reply =
+        lab.party(s.from()).agent().notify(session, CallParty.presence(s.from().address()));
+    return watch.signalling(
+        reply,
+        () ->
+            arrived(
+                s.to(),
+                UaEvent.Notified.class,
+                n ->
+                    n.callId().equals(session.callId())
+                        && n.document()
+                            .filter(d -> d.equals(CallParty.presence(s.from().address())))
+                            .isPresent()));
+  }
+
+  private Evidence call(Step.Call s, Watch watch) throws IOException, InterruptedException {
+    UserAgent.Opened opened = calls.setUp(s);
+    opened.session().ifPresent(o -> sessions.put(Set.of(s.from(), s.to()), o.callId()));
+    return watch.signalling(
+        opened.reply(),
+        () ->
+            opened.session().isPresent()
+                && arrived(
+                    s.to(),
+                    UaEvent.Confirmed.class,
+                    c -> c.callId().equals(opened.session().get().callId())));
+  }
+
+  private Evidence hangUp(Step.HangUp s, Watch watch) throws InterruptedException {
+    Optional<Session> session = session(s.from(), s.to());
+    if (session.isEmpty()) {
+      throw new IllegalStateException(
+          "no session between " + s.from().address() + " and " + s.to().address());
+    }
+    String callId = session.get().callId();
+    SipReply reply = lab.party(s.from()).agent().bye(session.get());
+    lab.party(s.from()).calls().ended(callId);
+    sessions.remove(Set.of(s.from(), s.to()));
+    return watch.signalling(
+        reply, () -> arrived(s.to(), UaEvent.Ended.class, e -> e.callId().equals(callId)));
+  }
+
+  private Evidence stun(Step.Stun s, Watch watch) throws InterruptedException {
+    InetSocketAddress from = new InetSocketAddress(s.from().on().address(), s.from().port());
+    InetSocketAddress to = new InetSocketAddress(s.to().on().address(), s.to().port());
+    try {
+      if (s.from().on().host().equals("edge")) {
+        lab.avEdge()
+            .probe(to)
+            .toCompletableFuture()
+            .get(DELIVERY.toSeconds() * 3, TimeUnit.SECONDS);
+      } else {
+        StunBinding.request(lab.network().host(s.from().on().host()), from, to, lab.timers());
+      }
+      return new Evidence.Succeeded(watch.millis());
+    } catch (ExecutionException | TimeoutException | IOException e) {
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      List<JournalEntry> stopped =
+          watch.journal().stream().filter(j -> !j.allowed() && isBetween(j.packet(), s)).toList();
+      return new Evidence.Stun(
+          watch.millis(),
+          stopped,
+          cause instanceof NoRouteToHostException,
+          "STUN Binding: " + cause.getMessage() + ".");
+    }
+  }
+
+  private static boolean isBetween(Packet packet, Step.Stun s) {
+    return packet.source().getAddress().equals(s.from().on().address())
+            && packet.destination().getAddress().equals(s.to().on().address())
+        || packet.source().getAddress().equals(s.to().on().address())
+            && packet.destination().getAddress().equals(s.from().on().address());
+  }
+
+  /** The session between two users as the first of them knows it. */
+  private Optional<Session> session(User of, User with) {
+    return Optional.ofNullable(sessions.get(Set.of(of, with)))
+        .flatMap(callId -> lab.party(of).agent().session(callId));
+  }
+
+  private <E extends UaEvent> boolean arrived(
+      User at, Class<E> kind, java.util.function.Predicate<E> which) throws InterruptedException {
+    return lab.party(at)
+        .agent()
+        .inbox()
+        .await(kind, e -> e.user().equals(at.address()) && which.test(e), DELIVERY)
+        .isPresent();
+  }
+}

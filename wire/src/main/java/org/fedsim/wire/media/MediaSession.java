@@ -1,0 +1,402 @@
+package org.fedsim.wire.media;
+
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.fedsim.network.Host;
+import org.fedsim.network.Journal;
+import org.fedsim.network.LostPacket;
+import org.fedsim.wire.media.MediaRefused.Reason;
+import org.fedsim.wire.media.MediaSettings.Role;
+import org.fedsim.wire.stun.PacketLost;
+import org.fedsim.wire.turn.MsTurnSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One party's media of one call: its candidates, the session descriptions, ICE, and RTP over the
+ * path that ICE finds. What carries the descriptions to the peer is not its affair.
+ *
+ * <pre>{@code
+ * try (MediaSession caller = MediaSession.open(callerSettings);    // OFFERER
+ *     MediaSession callee = MediaSession.open(calleeSettings)) {   // ANSWERER
+ *   String answer = callee.answer(caller.offer());
+ *   var there = callee.connect();
+ *   caller.accept(answer);
+ *   MediaPath path = caller.connect().get();
+ *   there.get();
+ *   var incoming = callee.exchange(10, Duration.ofSeconds(10));
+ *   List<StreamReport> reports = caller.exchange(10, Duration.ofSeconds(10)).get();
+ * }
+ * }</pre>
+ *
+ * <p>Methods are to be called in this order, by one thread at a time; futures complete on threads
+ * of the session and their callbacks must not block. Closing ends everything that has not
+ * completed.
+ */
+public final class MediaSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaSession.class);
+
+  private final MediaSettings settings;
+  private final ScheduledExecutorService thread;
+  private final LossLedger losses = new LossLedger();
+  private final List<Journal.Subscription> subscriptions = new ArrayList<>();
+
+  /** By the position of their sections; a section refused by the peer is taken out. */
+  private final Map<Integer, MediaStream> streams = new LinkedHashMap<>();
+
+  private volatile List<MediaStream> current = List.of();
+  private final Set<CompletableFuture<?>> unfinished = new HashSet<>();
+  private volatile IOException relayFailure;
+  private SessionDescription offered;
+
+  private MediaSession(MediaSettings settings) {
+    this.settings = settings;
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread t = new Thread(task, "media-" + settings.host().name());
+              t.setDaemon(true);
+              return t;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    this.thread = executor;
+  }
+
+  /** Makes a session. Sockets are opened by {@link #offer} or {@link #answer}. */
+  public static MediaSession open(MediaSettings settings) {
+    MediaSession session = new MediaSession(settings);
+    session.listenForLosses(settings.host());
+    settings
+        .relay()
+        .flatMap(MediaSettings.Relay::machine)
+        .filter(machine -> machine != settings.host())
+        .ifPresent(session::listenForLosses);
+    return session;
+  }
+
+  private void listenForLosses(Host host) {
+    subscriptions.add(
+        host.onLost(
+            packet -> {
+              for (MediaStream stream : current) {
+                if (stream.ice().lost(packet)) {
+                  return;
+                }
+              }
+            }));
+  }
+
+  /**
+   * Gathers candidates and describes them. Blocks while the relay is asked.
+   *
+   * @throws IOException when the host gives no port; that the relay gives none is no error here,
+   *     but see {@link #relayFailure}
+   */
+  public String offer() throws IOException {
+    require(Role.OFFERER);
+    if (offered != null) {
+      throw new IllegalStateException("an offer has been made");
+    }
+    List<MediaDescription> sections = new ArrayList<>();
+    for (MediaKind media : settings.streams()) {
+      IceStream ice = openStream(sections.size(), media).ice();
+      sections.add(
+          Negotiation.offered(
+              media, settings.encryption(), ice.ufrag(), ice.password(), ice.candidates()));
+    }
+    offered = description(sections);
+    return offered.text();
+  }
+
+  /**
+   * Takes an offer, gathers candidates for it, and describes them. Blocks while the relay is asked.
+   * Sections that are neither audio nor video are switched off in the answer.
+   *
+   * @throws MediaRefused when it asks for audio or video that this party does not have, or for
+   *     neither; when the encryption levels conflict; when it is no SDP
+   * @throws IOException as {@link #offer}
+   */
+  public String answer(String offer) throws MediaRefused, IOException {
+    require(Role.ANSWERER);
+    SessionDescription peer = SessionDescription.parse(offer);
+    if (peer.media().stream().noneMatch(MediaSession::isStream)) {
+      throw new MediaRefused(Reason.MEDIA_NOT_SUPPORTED, "the offer has neither audio nor video");
+    }
+    for (MediaDescription section : peer.media()) {
+      if (isStream(section)) {
+        MediaKind media = section.kind().orElseThrow();
+        if (!settings.streams().contains(media)) {
+          throw new MediaRefused(
+              Reason.MEDIA_NOT_SUPPORTED, "this party does not have " + media.text());
+        }
+        Negotiation.check(section, media, settings.encryption());
+      }
+    }
+    List<MediaDescription> sections = new ArrayList<>();
+    for (MediaDescription section : peer.media()) {
+      if (isStream(section)) {
+        MediaKind media = section.kind().orElseThrow();
+        IceStream ice = openStream(sections.size(), media).ice();
+        useRemote(ice, section);
+        sections.add(
+            Negotiation.answered(
+                media, settings.encryption(), ice.ufrag(), ice.password(), ice.candidates()));
+      } else {
+        sections.add(section.asRefused());
+      }
+    }
+    return description(sections).text();
+  }
+
+  /**
+   * Takes the answer to this party's offer. Streams that the answer switches off are closed.
+   *
+   * @throws MediaRefused when it switches everything off, its encryption levels conflict with the
+   *     offer, or it does not answer that offer
+   */
+  public void accept(String answer) throws MediaRefused {
+    require(Role.OFFERER);
+    if (offered == null) {
+      throw new IllegalStateException("nothing has been offered");
+    }
+    SessionDescription peer = SessionDescription.parse(answer);
+    // RFC 3264 section 6: the same number of m= lines, in the same order.
+    if (peer.media().size() != offered.media().size()) {
+      throw MediaRefused.malformed("the answer has not as many m= lines as the offer");
+    }
+    Iterator<Map.Entry<Integer, MediaStream>> iterator = streams.entrySet().iterator();
+    while (iterator.hasNext()) {
+      Map.Entry<Integer, MediaStream> entry = iterator.next();
+      MediaStream stream = entry.getValue();
+      MediaDescription section = peer.media().get(entry.getKey());
+      if (!section.kind().equals(Optional.of(stream.media()))) {
+        throw MediaRefused.malformed("the answer has not the same m= lines as the offer");
+      }
+      if (section.refused()) {
+        iterator.remove();
+        stream.close();
+      } else {
+        Negotiation.check(section, stream.media(), settings.encryption());
+        useRemote(stream.ice(), section);
+      }
+    }
+    current = List.copyOf(streams.values());
+    if (current.isEmpty()) {
+      throw new MediaRefused(Reason.MEDIA_NOT_SUPPORTED, "the answer switches every stream off");
+    }
+  }
+
+  /**
+   * Runs ICE for every stream. The answerer may begin as soon as it has answered, the offerer once
+   * it has accepted. The future fails with {@link NoMediaPath} as soon as one stream has no path
+   * left.
+   */
+  public CompletableFuture<MediaPath> connect() {
+    List<CompletableFuture<MediaPath.Stream>> paths =
+        agreed().stream().map(stream -> stream.ice().connect()).toList();
+    CompletableFuture<MediaPath> result = new CompletableFuture<>();
+    for (CompletableFuture<MediaPath.Stream> path : paths) {
+      path.whenComplete(
+          (found, failure) -> {
+            if (failure != null) {
+              result.completeExceptionally(failure);
+            } else if (paths.stream().allMatch(p -> p.isDone() && !p.isCompletedExceptionally())) {
+              result.complete(new MediaPath(paths.stream().map(CompletableFuture::join).toList()));
+            }
+          });
+    }
+    return result;
+  }
+
+  /**
+   * Sends so many RTP packets on every stream, at the pace of the medium (20 ms audio, 30 video
+   * frames a second), and waits for as many from the peer.
+   *
+   * @param packets on each stream; at least 1
+   * @param patience how long to wait for the peer's packets after the last own one was sent
+   * @return completes with what was sent and what came, complete or not; fails when sending fails
+   */
+  public CompletableFuture<List<StreamReport>> exchange(int packets, Duration patience) {
+    CompletableFuture<Void> sent = send(packets);
+    CompletableFuture<Void> arrived = arrived(packets);
+    return ending(
+        sent.thenCompose(
+                nothing -> arrived.completeOnTimeout(null, patience.toNanos(), NANOSECONDS))
+            .thenApply(nothing -> reports()));
+  }
+
+  /** Completes when so many packets have come on every stream; fails when the session is closed. */
+  public CompletableFuture<Void> arrived(long packets) {
+    return ending(
+        CompletableFuture.allOf(
+            agreed().stream()
+                .map(s -> s.rtp().arrived(packets))
+                .toArray(CompletableFuture<?>[]::new)));
+  }
+
+  private List<MediaStream> agreed() {
+    List<MediaStream> agreed = current;
+    if (agreed.isEmpty()) {
+      throw new IllegalStateException("no stream has been agreed on, or the session is closed");
+    }
+    return agreed;
+  }
+
+  /**
+   * Sends so many RTP packets on every stream, at the pace of the medium.
+   *
+   * @param packets on each stream; at least 1
+   */
+  public CompletableFuture<Void> send(int packets) {
+    if (packets < 1) {
+      throw new IllegalArgumentException("packets " + packets);
+    }
+    return CompletableFuture.allOf(
+        agreed().stream().map(s -> send(s, packets)).toArray(CompletableFuture<?>[]::new));
+  }
+
+  private CompletableFuture<Void> send(MediaStream stream, int packets) {
+    CompletableFuture<Void> done = ending(new CompletableFuture<>());
+    AtomicInteger left = new AtomicInteger(packets);
+    Runnable burst =
+        () -> {
+          try {
+            if (left.addAndGet(-stream.sendBurst(left.get())) == 0) {
+              done.complete(null);
+            }
+          } catch (IOException | RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        };
+    ScheduledFuture<?> pace =
+        thread.scheduleAtFixedRate(burst, 0, stream.rtp().periodMicros(), MICROSECONDS);
+    done.whenComplete((nothing, failure) -> pace.cancel(false));
+    return done;
+  }
+
+  /** Makes a future end with the session, if it has not before. */
+  private <T> CompletableFuture<T> ending(CompletableFuture<T> future) {
+    synchronized (unfinished) {
+      unfinished.add(future);
+    }
+    future.whenComplete(
+        (result, failure) -> {
+          synchronized (unfinished) {
+            unfinished.remove(future);
+          }
+        });
+    return future;
+  }
+
+  /** What has been sent and what has come so far, per stream. */
+  public List<StreamReport> reports() {
+    return current.stream().map(s -> s.rtp().report()).toList();
+  }
+
+  /**
+   * Every packet of this session that the network said was lost, oldest first: to the relay,
+   * checks, RTP; also from this party's relay ports, if the settings name the relay's machine.
+   */
+  public List<LostPacket> lost() {
+    return losses.all();
+  }
+
+  /** Why the relay gave no port, if it was asked and gave none. */
+  public Optional<IOException> relayFailure() {
+    return Optional.ofNullable(relayFailure);
+  }
+
+  /** Closes every socket, gives relay ports back, and ends the thread. */
+  @Override
+  public void close() {
+    List<MediaStream> open = current;
+    current = List.of();
+    subscriptions.forEach(Journal.Subscription::close);
+    open.forEach(MediaStream::close);
+    thread.shutdownNow();
+    List<CompletableFuture<?>> waiting;
+    synchronized (unfinished) {
+      waiting = List.copyOf(unfinished);
+    }
+    waiting.forEach(f -> f.completeExceptionally(new IOException("the media session was closed")));
+  }
+
+  private MediaStream openStream(int section, MediaKind media) throws IOException {
+    MediaStream stream = MediaStream.open(media, settings, this::allocate, thread, losses);
+    streams.put(section, stream);
+    current = List.copyOf(streams.values());
+    return stream;
+  }
+
+  /** A relay port, or null. What did not answer for one stream is not asked for the next. */
+  private RelayPort allocate() {
+    if (settings.relay().isEmpty() || relayFailure != null) {
+      return null;
+    }
+    MediaSettings.Relay relay = settings.relay().get();
+    InetSocketAddress anyPort = new InetSocketAddress(settings.address(), 0);
+    try {
+      MsTurnSocket socket =
+          MsTurnSocket.allocate(
+              settings.host(), anyPort, relay.server(), relay.credentials(), settings.timers());
+      return new RelayPort(socket, socket.relayedAddress(), socket.clientAddress());
+    } catch (IOException e) {
+      LOG.debug("{}: no relay port: {}", settings.host().name(), e.getMessage());
+      if (e instanceof PacketLost lost) {
+        losses.lost(lost.lost());
+      }
+      relayFailure = e;
+      return null;
+    }
+  }
+
+  private static boolean isStream(MediaDescription section) {
+    return !section.refused()
+        && section.kind().filter(kind -> kind != MediaKind.MESSAGE).isPresent();
+  }
+
+  private static void useRemote(IceStream ice, MediaDescription section) {
+    ice.remote(
+        section.ufrag().orElseThrow(), section.password().orElseThrow(), section.candidates());
+  }
+
+  private SessionDescription description(List<MediaDescription> sections) {
+    // The default candidate of the first stream; a peer with ICE looks at the candidates only.
+    Inet4Address connection =
+        sections.stream()
+            .filter(section -> !section.candidates().isEmpty())
+            .map(section -> Negotiation.defaultCandidate(section.candidates()))
+            .map(candidate -> (Inet4Address) candidate.address().getAddress())
+            .findFirst()
+            .orElse(settings.address());
+    return new SessionDescription(settings.address(), connection, sections);
+  }
+
+  private void require(Role role) {
+    if (settings.role() != role) {
+      throw new IllegalStateException("this party is the " + settings.role());
+    }
+    if (role == Role.ANSWERER && !streams.isEmpty()) {
+      throw new IllegalStateException("an offer has been answered");
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.fedsim.wire.media;
+
+/** The way that media takes, as reports name it. */
+public enum PathKind {
+  /**
+   * At most one end is a relay port: UDP between the Edge's relay port and the client itself, or
+   * between two hosts.
+   */
+  UDP_DIRECT("udp-direct"),
+  /** Both ends are relay ports: only the clients' ways to the relay cross the firewall. */
+  UDP_RELAY("udp-relay");
+
+  private final String text;
+
+  PathKind(String text) {
+    this.text = text;
+  }
+
+  /** {@code udp-direct} or {@code udp-relay}. */
+  public String text() {
+    return text;
+  }
+
+  static PathKind between(Candidate local, Candidate remote) {
+    return local.relayed() && remote.relayed() ? UDP_RELAY : UDP_DIRECT;
+  }
+}

@@ -1,0 +1,317 @@
+package org.fedsim.wire.ua;
+
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sip.ClientTransaction;
+import javax.sip.Dialog;
+import javax.sip.DialogTerminatedEvent;
+import javax.sip.IOExceptionEvent;
+import javax.sip.InvalidArgumentException;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.SipException;
+import javax.sip.SipListener;
+import javax.sip.TimeoutEvent;
+import javax.sip.TransactionTerminatedEvent;
+import javax.sip.address.Address;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.CallIdHeader;
+import javax.sip.header.ContactHeader;
+import javax.sip.header.ContentTypeHeader;
+import javax.sip.header.Header;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.SipSendFailed;
+import org.fedsim.wire.ua.SipReply.Answered;
+import org.fedsim.wire.ua.SipReply.NoAnswer;
+import org.fedsim.wire.ua.SipReply.NotSent;
+
+/**
+ * A SIP user agent (RFC 3261 section 8) for one or more users.
+ *
+ * <p>The methods that send block until the transaction is over and say how it ended; they may be
+ * called from any thread but the agent's own. What arrives is answered by {@link UasCore} and is
+ * then found in the {@link #inbox()}.
+ */
+public final class UserAgent implements SipListener, AutoCloseable {
+  private final UserAgentSettings settings;
+  private final UasCore uas;
+  private final CallOrder calls;
+  private final Inbox inbox = new Inbox();
+  private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+  private final Map<ClientTransaction, CompletableFuture<SipReply>> pending =
+      new ConcurrentHashMap<>();
+  private SipNode node;
+
+  public UserAgent(UserAgentSettings settings, Behaviour behaviour) {
+    this.settings = settings;
+    this.calls = new CallOrder(settings.name());
+    this.uas = new UasCore(settings, behaviour, inbox, sessions);
+  }
+
+  /** Ties the agent to its node; called once, before the node starts. */
+  public void attach(SipNode sipNode) {
+    this.node = sipNode;
+    uas.attach(sipNode);
+  }
+
+  public Inbox inbox() {
+    return inbox;
+  }
+
+  /** A session of this agent that is alive. */
+  public Optional<Session> session(String callId) {
+    return Optional.ofNullable(sessions.get(callId));
+  }
+
+  /** Signs a user in (RFC 3261 section 10). */
+  public SipReply register(String user) throws InterruptedException {
+    Request request = newRequest(Request.REGISTER, user, user);
+    try {
+      request.setRequestURI(
+          node.addresses().createURI("sip:" + user.substring(user.indexOf('@') + 1)));
+      request.addHeader(contact(user));
+    } catch (ParseException e) {
+      throw new IllegalArgumentException(user, e);
+    }
+    return transact(request, null);
+  }
+
+  /**
+   * How an invitation or a subscription ended: the final reply and, if it was a 2xx, the session.
+   */
+  public record Opened(SipReply reply, Optional<Session> session) {}
+
+  /** Invites a user to a session and confirms it if he accepts (RFC 3261 section 13.2). */
+  public Opened invite(String from, String to, String sdp) throws InterruptedException {
+    Request request = newRequest(Request.INVITE, from, to);
+    body(request, "application", "sdp", sdp);
+    request.addHeader(contact(from));
+    SipReply reply = transact(request, null);
+    if (!(reply instanceof Answered answered) || !reply.ok()) {
+      return new Opened(reply, Optional.empty());
+    }
+    Dialog dialog = answered.dialog();
+    try {
+      long sequence = ((CSeqHeader) answered.response().getHeader(CSeqHeader.NAME)).getSeqNumber();
+      node.sendAck(dialog, dialog.createAck(sequence));
+    } catch (SipSendFailed e) {
+      return new Opened(new NotSent(e), Optional.empty());
+    } catch (SipException | InvalidArgumentException e) {
+      throw new IllegalStateException("no ACK for a 2xx", e);
+    }
+    return new Opened(reply, Optional.of(open(from, to, text(answered.response()), dialog)));
+  }
+
+  /** Asks to be told about a user's presence (RFC 3856). */
+  public Opened subscribe(String watcher, String watched) throws InterruptedException {
+    Request request = newRequest(Request.SUBSCRIBE, watcher, watched);
+    try {
+      request.addHeader(node.headers().createEventHeader("presence"));
+      request.addHeader(node.headers().createAcceptHeader(Pidf.TYPE, Pidf.SUBTYPE));
+      request.addHeader(node.headers().createExpiresHeader(UasCore.SUBSCRIPTION_SECONDS));
+      request.addHeader(contact(watcher));
+    } catch (ParseException | InvalidArgumentException e) {
+      throw new IllegalStateException(e);
+    }
+    SipReply reply = transact(request, null);
+    if (!(reply instanceof Answered answered) || !reply.ok()) {
+      return new Opened(reply, Optional.empty());
+    }
+    return new Opened(reply, Optional.of(open(watcher, watched, "", answered.dialog())));
+  }
+
+  private Session open(String from, String to, String sdp, Dialog dialog) {
+    Session session = new Session(dialog.getCallId().getCallId(), from, to, sdp, dialog);
+    sessions.put(session.callId(), session);
+    return session;
+  }
+
+  /** Sends an instant message in a session (RFC 3428 inside an INVITE dialog, as Lync does). */
+  public SipReply message(Session session, String text) throws InterruptedException {
+    Request request = inDialog(session, Request.MESSAGE);
+    body(request, "text", "plain", text);
+    return transact(request, session.dialog());
+  }
+
+  /** Tells the watcher of a subscription how things are (RFC 6665 section 4.2.2). */
+  public SipReply notify(Session session, Pidf document) throws InterruptedException {
+    Request request = inDialog(session, Request.NOTIFY);
+    try {
+      request.addHeader(node.headers().createEventHeader("presence"));
+      var state = node.headers().createSubscriptionStateHeader("active");
+      state.setExpires(UasCore.SUBSCRIPTION_SECONDS);
+      request.addHeader(state);
+    } catch (ParseException | InvalidArgumentException e) {
+      throw new IllegalStateException(e);
+    }
+    body(request, Pidf.TYPE, Pidf.SUBTYPE, document.toXml());
+    return transact(request, session.dialog());
+  }
+
+  /** Ends a session (RFC 3261 section 15.1.1). */
+  public SipReply bye(Session session) throws InterruptedException {
+    sessions.remove(session.callId());
+    uas.ended(session.callId());
+    return transact(inDialog(session, Request.BYE), session.dialog());
+  }
+
+  private Request inDialog(Session session, String method) {
+    try {
+      Request request = session.dialog().createRequest(method);
+      request.setHeader(contact(session.user()));
+      request.setHeader(userAgent());
+      return request;
+    } catch (SipException e) {
+      throw new IllegalStateException("no " + method + " in this session: " + e.getMessage(), e);
+    }
+  }
+
+  private Request newRequest(String method, String from, String to) {
+    try {
+      Address fromAddress = node.addresses().createAddress("<sip:" + from + ">");
+      Address toAddress = node.addresses().createAddress("<sip:" + to + ">");
+      Request request =
+          node.messages()
+              .createRequest(
+                  node.addresses().createURI("sip:" + to),
+                  method,
+                  node.provider(settings.listening()).getNewCallId(),
+                  node.headers().createCSeqHeader(1L, method),
+                  node.headers()
+                      .createFromHeader(
+                          fromAddress, Long.toHexString(ThreadLocalRandom.current().nextLong())),
+                  node.headers().createToHeader(toAddress, null),
+                  new ArrayList<>(List.of(node.via(settings.listening()))),
+                  node.headers().createMaxForwardsHeader(70));
+      request.addHeader(userAgent());
+      if (settings.outboundRoute().isPresent()) {
+        request.addHeader(
+            node.headers()
+                .createRouteHeader(
+                    node.addresses().createAddress("<" + settings.outboundRoute().get() + ">")));
+      }
+      node.routeTo(request, settings.outbound());
+      return request;
+    } catch (ParseException | InvalidArgumentException e) {
+      throw new IllegalArgumentException(method + " from " + from + " to " + to, e);
+    }
+  }
+
+  private Header userAgent() {
+    try {
+      return node.headers().createHeader("User-Agent", settings.product());
+    } catch (ParseException e) {
+      throw new IllegalArgumentException(settings.product(), e);
+    }
+  }
+
+  private ContactHeader contact(String user) {
+    return uas.contact(user);
+  }
+
+  private void body(Request request, String type, String subtype, String text) {
+    try {
+      ContentTypeHeader contentType = node.headers().createContentTypeHeader(type, subtype);
+      if (type.equals("text")) {
+        contentType.setParameter("charset", "UTF-8");
+      }
+      request.setContent(text.getBytes(StandardCharsets.UTF_8), contentType);
+    } catch (ParseException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Sends a request and waits for the end of its transaction, which the stack's own timers bound.
+   */
+  private SipReply transact(Request request, Dialog dialog) throws InterruptedException {
+    CompletableFuture<SipReply> reply = new CompletableFuture<>();
+    ClientTransaction transaction;
+    try {
+      transaction = node.newClientTransaction(node.provider(settings.listening()), request);
+    } catch (SipException e) {
+      throw new IllegalStateException("no transaction for " + request.getMethod(), e);
+    }
+    pending.put(transaction, reply);
+    try {
+      if (dialog == null) {
+        node.send(transaction);
+      } else {
+        node.send(dialog, transaction);
+      }
+      return reply.get();
+    } catch (SipSendFailed e) {
+      return new NotSent(e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      pending.remove(transaction);
+    }
+  }
+
+  @Override
+  public void processResponse(ResponseEvent event) {
+    Response response = event.getResponse();
+    if (event.getClientTransaction() == null || response.getStatusCode() < 200) {
+      return;
+    }
+    CompletableFuture<SipReply> reply = pending.remove(event.getClientTransaction());
+    if (reply != null) {
+      reply.complete(new Answered(response, event.getDialog()));
+    }
+  }
+
+  @Override
+  public void processTimeout(TimeoutEvent event) {
+    if (!event.isServerTransaction()) {
+      CompletableFuture<SipReply> reply = pending.remove(event.getClientTransaction());
+      if (reply != null) {
+        reply.complete(new NoAnswer());
+      }
+    }
+  }
+
+  @Override
+  public void processRequest(RequestEvent event) {
+    CallIdHeader callId = (CallIdHeader) event.getRequest().getHeader(CallIdHeader.NAME);
+    uas.begin(event).ifPresent(work -> calls.run(callId.getCallId(), work));
+  }
+
+  static String text(Message message) {
+    byte[] raw = message.getRawContent();
+    return raw == null ? "" : new String(raw, StandardCharsets.UTF_8);
+  }
+
+  /** Wakes whoever still waits, with {@link NoAnswer}; the node is closed by whoever started it. */
+  @Override
+  public void close() {
+    calls.close();
+    pending.values().forEach(reply -> reply.complete(new NoAnswer()));
+  }
+
+  @Override
+  public void processIOException(IOExceptionEvent event) {
+    // The transaction's own end says it.
+  }
+
+  @Override
+  public void processTransactionTerminated(TransactionTerminatedEvent event) {
+    // The final response or the time-out has come before.
+  }
+
+  @Override
+  public void processDialogTerminated(DialogTerminatedEvent event) {
+    sessions.remove(event.getDialog().getCallId().getCallId());
+  }
+}

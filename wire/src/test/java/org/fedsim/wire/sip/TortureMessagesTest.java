@@ -1,0 +1,163 @@
+package org.fedsim.wire.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import javax.sip.header.CallIdHeader;
+import javax.sip.message.Message;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a node makes of the messages of RFC 4475 when they come over a connection. The table says
+ * what is, not what should be: where the two differ, whoever relies on the node had better know.
+ *
+ * <p>{@code delivered}: the application gets it. A number: the node answers so by itself. {@code
+ * ignored}: it is passed over. {@code closed}: the connection is ended.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TortureMessagesTest {
+  /** Enough to be longer than any body that a message claims to have. */
+  private static final int SENTINELS = 60;
+
+  private Federation federation;
+  private Recorder recorder;
+  private Party edge;
+
+  @BeforeAll
+  void open() throws Exception {
+    federation = Federation.open();
+    recorder = new Recorder();
+    edge =
+        federation.start(
+            "edge",
+            builder ->
+                builder
+                    .listen(
+                        Listening.mutual(
+                            Party.LISTENING,
+                            federation.edgeAddress(),
+                            Federation.identity(Federation.EDGE_NAME),
+                            Federation.trust()))
+                    .listener(recorder));
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    federation.close();
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "badaspec, delivered",
+    "badbranch, delivered",
+    "baddate, delivered",
+    "baddn, delivered",
+    "badinv01, 400",
+    "badvers, delivered",
+    "bcast, delivered",
+    "bext01, delivered",
+    "bigcode, ignored",
+    "clerr, delivered",
+    "cparam01, delivered",
+    "cparam02, delivered",
+    "dblreq, delivered",
+    "esc01, delivered",
+    "esc02, delivered",
+    "escnull, delivered",
+    "escruri, delivered",
+    "insuf, ignored",
+    "intmeth, delivered",
+    "inv2543, delivered",
+    "invut, delivered",
+    "longreq, delivered",
+    "ltgtruri, 400",
+    "lwsdisp, delivered",
+    "lwsruri, 400",
+    "lwsstart, delivered",
+    "mcl01, delivered",
+    "mismatch01, 400",
+    "mismatch02, 400",
+    "mpart01, delivered",
+    "multi01, delivered",
+    "ncl, 400",
+    "noreason, delivered",
+    "novelsc, delivered",
+    "quotbal, 400",
+    "regaut01, delivered",
+    "regbadct, delivered",
+    "regescrt, delivered",
+    "scalar02, ignored",
+    "scalarlg, ignored",
+    "sdp01, delivered",
+    "semiuri, delivered",
+    "transports, delivered",
+    "trws, delivered",
+    "unkscm, delivered",
+    "unksm2, delivered",
+    "unreason, delivered",
+    "wsinv, delivered",
+    "zeromf, delivered"
+  })
+  void isTreatedAsTheTableSays(String name, String expected) throws Exception {
+    recorder.messages.clear();
+    edge.messages.clear();
+    edge.events.clear();
+    try (RawPeer peer = RawPeer.connect(federation, "yahoo", federation.edgeAddress())) {
+      sendWithSentinels(peer, bytes(name));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  !edge.events(TransportEvent.Closed.class).isEmpty()
+                      || delivered().contains("sentinel" + (SENTINELS - 1)));
+      assertThat(outcome()).isEqualTo(expected);
+    }
+    await().until(() -> !edge.events(TransportEvent.Closed.class).isEmpty());
+  }
+
+  private byte[] bytes(String name) throws IOException {
+    try (InputStream in = getClass().getResourceAsStream("/rfc4475/" + name + ".dat")) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static void sendWithSentinels(RawPeer peer, byte[] message) {
+    StringBuilder sentinels = new StringBuilder();
+    for (int i = 0; i < SENTINELS; i++) {
+      sentinels.append(RawPeer.message("sentinel" + i));
+    }
+    try {
+      peer.send(message);
+      peer.send(sentinels.toString());
+    } catch (IOException e) {
+      // The node may have closed already, which is one of the outcomes.
+    }
+  }
+
+  private String outcome() {
+    if (delivered().stream().anyMatch(each -> !each.startsWith("sentinel"))) {
+      return "delivered";
+    }
+    return edge.messages.stream()
+        .filter(each -> each.direction() == MessageSeen.Direction.SENT)
+        .map(each -> each.firstLine().split(" ")[1])
+        .findFirst()
+        .orElse(edge.events(TransportEvent.Closed.class).isEmpty() ? "ignored" : "closed");
+  }
+
+  private List<String> delivered() {
+    return recorder.messages.stream().map(TortureMessagesTest::callId).toList();
+  }
+
+  private static String callId(Message message) {
+    return ((CallIdHeader) message.getHeader(CallIdHeader.NAME)).getCallId();
+  }
+}
