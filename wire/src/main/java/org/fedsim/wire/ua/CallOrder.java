@@ -10,7 +10,8 @@ public final class CallOrder implements AutoCloseable {
   private final ExecutorService[] lanes = new ExecutorService[LANES];
 
   public CallOrder(String name) {
-    // Not the group of whoever happens to bring the first work: a stack ends the threads of its own.
+    // Not the group of whoever happens to bring the first work: a stack ends the threads of its
+    // own.
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     for (int i = 0; i < LANES; i++) {
       String threadName = name + "-calls-" + i;
