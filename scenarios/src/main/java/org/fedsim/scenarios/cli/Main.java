@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.ServiceLoader;
+import org.fedsim.scenarios.lab.LabRunner;
 import org.fedsim.scenarios.report.Style;
 import org.fedsim.scenarios.run.FlowRunner;
 
@@ -38,7 +38,7 @@ public final class Main {
   }
 
   private static FlowRunner flowRunner() {
-    return ServiceLoader.load(FlowRunner.class).findFirst().orElseThrow();
+    return new LabRunner();
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
