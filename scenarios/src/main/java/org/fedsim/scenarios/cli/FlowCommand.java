@@ -1,6 +1,5 @@
 package org.fedsim.scenarios.cli;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,26 +40,18 @@ abstract class FlowCommand implements Callable<Integer> {
   abstract String table(RunReport report, Surroundings surroundings, boolean verbose);
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
     List<String> wanted = names == null ? library.scenarioNames() : names;
     List<Flow> flows = flows(wanted.stream().map(library::scenario).toList(), library);
     Optional<JsonTarget> json =
-        options.json().map(j -> JsonTarget.open(j, surroundings.directory()));
-    try {
-      RunReport report = play(flows);
-      if (json.isPresent()) {
-        json.get().write(JsonReport.text(report), surroundings.out());
-      }
-      if (json.filter(JsonTarget::isStandardOutput).isEmpty()) {
-        surroundings.out().print(table(report, surroundings, verbose.isOn()));
-        surroundings.out().flush();
-      }
-      return report.count(Judgement.FAIL) == 0 ? ExitCode.OK : ExitCode.UNEXPECTED;
-    } finally {
-      if (json.isPresent()) {
-        json.get().close();
-      }
+        options.json().map(argument -> JsonTarget.of(argument, surroundings.directory()));
+    RunReport report = play(flows);
+    json.ifPresent(target -> target.write(JsonReport.text(report), surroundings.out()));
+    if (json.filter(JsonTarget::isStandardOutput).isEmpty()) {
+      surroundings.out().print(table(report, surroundings, verbose.isOn()));
+      surroundings.out().flush();
     }
+    return report.count(Judgement.FAIL) == 0 ? ExitCode.OK : ExitCode.UNEXPECTED;
   }
 
   private RunReport play(List<Flow> flows) throws InterruptedException {

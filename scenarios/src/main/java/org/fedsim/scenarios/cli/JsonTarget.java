@@ -13,34 +13,39 @@ import org.fedsim.network.input.InputException;
  * Where {@code --json} puts the report. A file appears whole or not at all: it is written beside
  * its place and moved there. That this is possible is found out before the run, not after it.
  */
-final class JsonTarget implements AutoCloseable {
+final class JsonTarget {
+  private final String argument;
   private final Optional<Path> file;
-  private final Path temporary;
 
-  private JsonTarget(Optional<Path> file, Path temporary) {
+  private JsonTarget(String argument, Optional<Path> file) {
+    this.argument = argument;
     this.file = file;
-    this.temporary = temporary;
   }
 
   /**
+   * Finds out whether a report can be written there.
+   *
    * @param argument a file, or {@code -} for the standard output
-   * @throws InputException when the file cannot be written
+   * @throws InputException when it cannot
    */
-  static JsonTarget open(String argument, Path directory) {
+  static JsonTarget of(String argument, Path directory) {
     if (argument.equals("-")) {
-      return new JsonTarget(Optional.empty(), null);
+      return new JsonTarget(argument, Optional.empty());
     }
     Path file = directory.resolve(argument).toAbsolutePath().normalize();
     if (Files.isDirectory(file)) {
       throw new InputException(argument, "this is a directory; --json needs a file or -");
     }
+    JsonTarget target = new JsonTarget(argument, Optional.of(file));
     try {
-      Path temporary =
-          file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
-      Files.newOutputStream(temporary).close();
-      return new JsonTarget(Optional.of(file), temporary);
+      if (!target.isSpecial()) {
+        Path temporary = target.temporary();
+        Files.newOutputStream(temporary).close();
+        Files.delete(temporary);
+      }
+      return target;
     } catch (IOException e) {
-      throw new InputException(argument, "cannot be written (" + reason(e) + ")");
+      throw target.unwritable(e);
     }
   }
 
@@ -48,26 +53,58 @@ final class JsonTarget implements AutoCloseable {
     return file.isEmpty();
   }
 
-  void write(String json, PrintStream out) throws IOException {
+  /**
+   * Writes the report.
+   *
+   * @throws InputException when that has become impossible since the run began
+   */
+  void write(String json, PrintStream out) {
     if (file.isEmpty()) {
       out.print(json);
       out.flush();
       return;
     }
-    Files.write(temporary, json.getBytes(StandardCharsets.UTF_8));
-    Files.move(
-        temporary, file.get(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      if (isSpecial()) {
+        Files.writeString(file.get(), json);
+      } else {
+        replace(json.getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
   }
 
-  /** Removes what a run that did not end has left. */
-  @Override
-  public void close() throws IOException {
-    if (temporary != null) {
+  private void replace(byte[] json) throws IOException {
+    Path temporary = temporary();
+    try {
+      Files.write(temporary, json);
+      Files.move(
+          temporary, place(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
+  /** A device or a pipe, which is written to and never replaced. */
+  private boolean isSpecial() {
+    return Files.exists(file.orElseThrow()) && !Files.isRegularFile(file.orElseThrow());
+  }
+
+  /** The file itself, also when the argument is a link to it. */
+  private Path place() throws IOException {
+    Path path = file.orElseThrow();
+    return Files.exists(path) ? path.toRealPath() : path;
+  }
+
+  private Path temporary() throws IOException {
+    Path place = place();
+    return place.resolveSibling("." + place.getFileName() + "." + ProcessHandle.current().pid());
+  }
+
+  private InputException unwritable(IOException e) {
+    String reason = e.getClass().getSimpleName().replace("Exception", "");
+    return new InputException(
+        argument, "cannot be written (" + reason + ": " + e.getMessage() + ")");
   }
 }

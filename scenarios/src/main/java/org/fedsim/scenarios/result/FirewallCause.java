@@ -54,18 +54,18 @@ public final class FirewallCause {
 
   private static String reason(RuleRef rule) {
     String place = " (" + rule.file() + ":" + rule.line() + ")";
-    return rule.name().equals(RuleRef.DEFAULT)
-        ? "no rule matches it, so the default decides" + place
-        : "rule " + rule.name() + place + " decides";
+    return switch (rule.name()) {
+      case RuleRef.DEFAULT -> "no rule matches it, so the default decides" + place;
+      case RuleRef.INVALID -> "it opens no connection and belongs to none";
+      default -> "rule " + rule.name() + place + " decides";
+    };
   }
 
   private static String describe(Nearest nearest) {
-    return "the nearest rule, "
-        + nearest.rule().name()
-        + " (line "
-        + nearest.rule().line()
-        + "), differs in "
-        + list(nearest.differs());
+    String rule = nearest.rule().name() + " (line " + nearest.rule().line() + ")";
+    return nearest.differs().equals(List.of("order"))
+        ? "rule " + rule + " would let it pass, but comes later"
+        : "the nearest rule, " + rule + ", differs in " + list(nearest.differs());
   }
 
   private static String list(List<String> words) {

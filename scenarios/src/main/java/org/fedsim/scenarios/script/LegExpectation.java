@@ -32,7 +32,7 @@ public record LegExpectation(
    *
    * @param name the rule's name
    * @param differs the fields that must keep it from matching, in the order {@code protocol, from,
-   *     to, port, source-port}; empty when only the name is looked at
+   *     to, port, source-port}, or {@code order} alone; empty when only the name is looked at
    */
   public record ExpectedNearest(String name, List<String> differs) {
     public ExpectedNearest {

@@ -21,7 +21,9 @@ final class LegExpectationReader {
   private static final List<String> CODES =
       Stream.of(CauseCode.values()).map(CauseCode::name).toList();
   private static final List<String> FIELDS =
-      List.of("protocol", "from", "to", "port", "source-port");
+      List.of("protocol", "from", "to", "port", "source-port", "order");
+
+  private static final List<String> RESERVED = List.of(RuleRef.DEFAULT, RuleRef.INVALID);
 
   private final Policy policy;
 
@@ -67,7 +69,7 @@ final class LegExpectationReader {
   }
 
   private String ruleOrDefault(YamlScalar rule) {
-    return rule.text().equals(RuleRef.DEFAULT) ? RuleRef.DEFAULT : rule(rule);
+    return RESERVED.contains(rule.text()) ? rule.text() : rule(rule);
   }
 
   private String rule(YamlScalar rule) {

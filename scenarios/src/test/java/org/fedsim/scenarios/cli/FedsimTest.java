@@ -187,6 +187,22 @@ class FedsimTest {
   }
 
   @Test
+  void aLinkToAJsonFileStaysALink() throws IOException {
+    write("report.json", "an older report");
+    Files.createSymbolicLink(directory.resolve("latest.json"), Path.of("report.json"));
+    execute("run", "messenger-im-out", "--json", "latest.json");
+
+    assertThat(directory.resolve("latest.json")).isSymbolicLink();
+    assertThat(json(Files.readString(directory.resolve("report.json"))).at("/flows")).hasSize(1);
+  }
+
+  @Test
+  void aDeviceIsWrittenToAndNotReplaced() {
+    assertThat(execute("run", "messenger-im-out", "--json", "/dev/null")).isZero();
+    assertThat(Path.of("/dev/null")).satisfies(p -> assertThat(Files.isRegularFile(p)).isFalse());
+  }
+
+  @Test
   void aJsonFileThatCannotBeWrittenIsFoundOutBeforeTheRun() {
     runner =
         new FakeRunner(

@@ -1,0 +1,99 @@
+package org.fedsim.scenarios.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.fedsim.network.ConnectionState;
+import org.fedsim.network.Decision;
+import org.fedsim.network.JournalEntry;
+import org.fedsim.network.Nearest;
+import org.fedsim.network.Packet;
+import org.fedsim.network.RuleRef;
+import org.fedsim.network.Topology;
+import org.fedsim.network.Verdict;
+import org.junit.jupiter.api.Test;
+
+class FirewallCauseTest {
+  private static final Packet STUN =
+      Packet.udp(at("203.0.113.50", 50001), at("198.51.100.12", 3478), 20);
+  private static final RuleRef DEFAULT = new RuleRef("default", "mine.yaml", 2, "default drop");
+  private static final RuleRef RULE = new RuleRef("no-stun", "mine.yaml", 7, "drop udp");
+
+  private final FirewallCause causes = new FirewallCause(Topology.federation());
+
+  @Test
+  void namesThePacketTheDefaultAndTheNearestRule() {
+    Nearest nearest = new Nearest(new RuleRef("av-stun-in", "mine.yaml", 9, ""), List.of("to"));
+    Cause cause = causes.of(entry(Decision.DROP, DEFAULT, nearest));
+
+    assertThat(cause.code()).isEqualTo(CauseCode.FIREWALL_DROPPED);
+    assertThat(cause.text())
+        .isEqualTo(
+            "The external firewall dropped udp messenger-client 203.0.113.50:50001 -> edge.av"
+                + " 198.51.100.12:3478: no rule matches it, so the default decides (mine.yaml:2);"
+                + " the nearest rule, av-stun-in (line 9), differs in to.");
+    assertThat(cause.rule()).contains(DEFAULT);
+    assertThat(cause.packet()).contains(STUN);
+    assertThat(cause.nearest()).contains(nearest);
+  }
+
+  @Test
+  void namesTheRuleThatRejected() {
+    Cause cause = causes.of(entry(Decision.REJECT, RULE, null));
+
+    assertThat(cause.code()).isEqualTo(CauseCode.FIREWALL_REJECTED);
+    assertThat(cause.text())
+        .contains("rejected udp")
+        .endsWith("rule no-stun (mine.yaml:7) decides.");
+  }
+
+  @Test
+  void saysWhenARuleThatAllowsComesTooLate() {
+    Nearest later = new Nearest(new RuleRef("av-stun-in", "mine.yaml", 9, ""), List.of("order"));
+
+    assertThat(causes.of(entry(Decision.DROP, RULE, later)).text())
+        .endsWith(
+            "rule no-stun (mine.yaml:7) decides; rule av-stun-in (line 9) would let it pass, but"
+                + " comes later.");
+  }
+
+  @Test
+  void listsSeveralFieldsAsAPersonWould() {
+    Nearest nearest =
+        new Nearest(new RuleRef("sip", "mine.yaml", 9, ""), List.of("protocol", "from", "to"));
+
+    assertThat(causes.of(entry(Decision.DROP, DEFAULT, nearest)).text())
+        .endsWith("differs in protocol, from and to.");
+  }
+
+  @Test
+  void saysThatASegmentBelongsToNothing() {
+    RuleRef invalid = new RuleRef(RuleRef.INVALID, "mine.yaml", 2, "");
+
+    assertThat(causes.of(entry(Decision.DROP, invalid, null)).text())
+        .endsWith("it opens no connection and belongs to none.");
+  }
+
+  @Test
+  void hasNoCauseForWhatWasAllowed() {
+    assertThatThrownBy(() -> causes.of(entry(Decision.ALLOW, RULE, null)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static JournalEntry entry(Decision decision, RuleRef rule, Nearest nearest) {
+    return new JournalEntry(
+        0,
+        Instant.EPOCH,
+        "external",
+        STUN,
+        new Verdict(decision, rule, ConnectionState.NEW, Optional.ofNullable(nearest)));
+  }
+
+  private static InetSocketAddress at(String address, int port) {
+    return new InetSocketAddress(Topology.address(address, address), port);
+  }
+}
