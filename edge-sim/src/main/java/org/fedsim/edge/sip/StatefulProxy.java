@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
@@ -98,8 +99,12 @@ final class StatefulProxy implements SipListener {
    */
   void attach(SipNode sipNode) {
     node = sipNode;
-    routes.attach(sipNode);
-    loops = new LoopCheck(routes.sentBy());
+    loops =
+        new LoopCheck(
+            routes.listening().stream()
+                .map(sipNode::address)
+                .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
+                .collect(Collectors.toSet()));
     attached.countDown();
   }
 
