@@ -83,7 +83,7 @@ final class Peer implements SipListener, AutoCloseable {
     text.append("CSeq: 1 ").append(method).append("\r\n");
     text.append("From: <").append(from).append(">;tag=").append(UUID.randomUUID()).append("\r\n");
     text.append("To: <").append(method.equals("REGISTER") ? from : uri).append(">\r\n");
-    text.append("Contact: <sip:peer@203.0.113.20:5061;transport=tls>\r\n");
+    text.append("Contact: <sip:bob@lcsap.msg.yahoo.com:5061;transport=tls>\r\n");
     if (!maxForwards) {
       text.append("Max-Forwards: 70\r\n");
     }
