@@ -62,7 +62,7 @@ public final class AvEdge implements AutoCloseable {
   private final ExecutorService binder;
   private final BindingProbes probes;
   private final Journal.Subscription losses;
-  private final InetSocketAddress external;
+  private volatile InetSocketAddress external;
 
   // Used on the event loop only.
   private final Map<InetSocketAddress, Channel> listeners = new HashMap<>();
@@ -81,7 +81,6 @@ public final class AvEdge implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.external = settings.udpListeners().get(0);
     this.probes =
         new BindingProbes(
             loop, settings.timers(), (to, bytes) -> write(listeners.get(external), to, bytes));
@@ -89,16 +88,18 @@ public final class AvEdge implements AutoCloseable {
   }
 
   /**
-   * Opens all listeners and begins to serve.
+   * Opens all listeners and begins to serve; port 0 picks a free one.
    *
    * @throws IOException when a listener cannot be opened; nothing stays open then
    */
   public static AvEdge start(Host host, AvEdgeSettings settings) throws IOException {
     AvEdge edge = new AvEdge(host, settings);
     try {
+      List<InetSocketAddress> bound = new ArrayList<>();
       for (InetSocketAddress listener : settings.udpListeners()) {
-        edge.listen(listener);
+        bound.add(edge.listen(listener));
       }
+      edge.external = bound.get(0);
       edge.loop.scheduleAtFixedRate(edge::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
       return edge;
     } catch (IOException | RuntimeException e) {
@@ -107,11 +108,12 @@ public final class AvEdge implements AutoCloseable {
     }
   }
 
-  private void listen(InetSocketAddress local) throws IOException {
-    Channel channel =
-        host.bindUdp(
-            group, local, new DatagramPort((sender, bytes) -> fromClient(local, sender, bytes)));
+  /** Returns the address with the port that was picked. */
+  private InetSocketAddress listen(InetSocketAddress wanted) throws IOException {
+    Channel channel = host.bindUdp(group, wanted, new DatagramPort(this::fromClient));
+    InetSocketAddress local = (InetSocketAddress) channel.localAddress();
     loop.submit(() -> listeners.put(local, channel)).syncUninterruptibly();
+    return local;
   }
 
   /**
@@ -205,7 +207,8 @@ public final class AvEdge implements AutoCloseable {
                     group,
                     relayed,
                     new DatagramPort(
-                        (peer, bytes) -> perform(relay.fromPeer(now(), relayed, peer, bytes))));
+                        (local, peer, bytes) ->
+                            perform(relay.fromPeer(now(), local, peer, bytes))));
             loop.execute(() -> opened(relayed, channel));
           } catch (IOException | RuntimeException e) {
             LOG.debug("Relay port {} could not be opened", relayed, e);

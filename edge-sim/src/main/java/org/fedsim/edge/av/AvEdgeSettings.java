@@ -13,8 +13,8 @@ import org.fedsim.wire.turn.MrasCredentials;
 /**
  * What an A/V Edge needs to know.
  *
- * @param udpListeners addresses and ports for STUN and MS-TURN over UDP; the first is the external
- *     one, which probes are sent from
+ * @param udpListeners addresses and ports for STUN and MS-TURN over UDP, port 0 for a free one; the
+ *     first is the external one, which probes are sent from
  * @param relayAddress where relay ports are opened, whichever listener the client uses, because
  *     that is what a far peer must reach
  * @param relayPorts which ports

@@ -57,7 +57,7 @@ public final class FrontEnd implements AutoCloseable {
   public static FrontEnd start(Settings s) throws IOException {
     InetSocketAddress address = new InetSocketAddress(s.host().address(), 5061);
     String name = s.names().nameOf(address.getAddress()).orElseThrow();
-    RouteSet routes = new RouteSet(Map.of(FrontEndRouting.POOL, new RouteSet.Name(name, 5061)));
+    RouteSet routes = new RouteSet(Map.of(FrontEndRouting.POOL, name));
     FrontEndRouting routing =
         new FrontEndRouting(
             s.sipDomain(), s.edge(), n -> SipServers.resolve(s.names(), n), s.users());

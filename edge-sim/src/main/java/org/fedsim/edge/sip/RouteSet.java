@@ -25,21 +25,29 @@ import org.fedsim.wire.sip.SipNode;
 final class RouteSet {
 
   /** How a listening point is called in SIP URIs. */
-  record Name(String host, int port) {}
+  private record Name(String host, int port) {}
 
-  private final Map<String, Name> names;
+  private final Map<String, String> hosts;
   private final FlowTokens tokens = new FlowTokens();
+  private Map<String, Name> names = Map.of();
   private SipNode node;
 
   /**
-   * @param names for each listening point, the host and port that its URIs carry
+   * @param hosts for each listening point, the host that its URIs carry
    */
-  RouteSet(Map<String, Name> names) {
-    this.names = Map.copyOf(names);
+  RouteSet(Map<String, String> hosts) {
+    this.hosts = Map.copyOf(hosts);
   }
 
+  /** From now on URIs carry the ports that the node listens on. */
   void attach(SipNode sipNode) {
     node = sipNode;
+    names =
+        hosts.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey,
+                    e -> new Name(e.getValue(), sipNode.address(e.getKey()).getPort())));
   }
 
   /** {@code host:port} of the Via headers that this proxy writes. */

@@ -124,6 +124,7 @@ final class Lab implements AutoCloseable {
         AccessEdge.start(
             new AccessEdge.Settings(
                 edge,
+                AccessEdge.Ports.STANDARD,
                 SIP_DOMAIN,
                 POOL,
                 providers,
