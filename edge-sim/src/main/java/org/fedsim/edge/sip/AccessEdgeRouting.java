@@ -11,6 +11,7 @@ import javax.sip.address.URI;
 import javax.sip.header.FromHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.edge.mras.MrasAddress;
 import org.fedsim.wire.sip.HeaderLine;
 
 /**
@@ -124,9 +125,11 @@ final class AccessEdgeRouting implements RoutingLogic {
             "ms-source-type=InternetUser;ms-ep-fqdn="
                 + edgeName
                 + ";ms-source-verified-user=verified"));
-    if (arrival.request().getMethod().equals(Request.REGISTER)) {
+    String method = arrival.request().getMethod();
+    if (method.equals(Request.REGISTER) || method.equals(MrasAddress.SERVICE)) {
       // RFC 3327: the registrar reaches this client through us, by the connection that it has
-      // opened.
+      // opened; and a service of the enterprise learns by it whether this is the client that has
+      // signed in.
       headers.add(
           new HeaderLine("Path", "<" + routes.uri(CLIENTS, Optional.of(arrival.flow())) + ">"));
     }

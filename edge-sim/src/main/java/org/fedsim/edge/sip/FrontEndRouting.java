@@ -10,12 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.AllowHeader;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.ExpiresHeader;
 import javax.sip.header.FromHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.edge.mras.MrasAddress;
 import org.fedsim.wire.sip.HeaderLine;
 
 /**
@@ -85,7 +87,41 @@ final class FrontEndRouting implements RoutingLogic {
       // Never back to where it came from: what the Edge sends here is for our users.
       return fromEdge ? new Respond(Response.NOT_FOUND, Diagnostics.cannotRoute(aor)) : toEdge();
     }
+    if (aor.equalsIgnoreCase(MrasAddress.of(sipDomain))) {
+      return toMras(arrival, fromEdge);
+    }
     return toUser(aor, request);
+  }
+
+  /**
+   * To the A/V Authentication service of the Edge, which believes us about who asks: so it must be
+   * the user whose client has sent this. The Edge names the connection of a remote client.
+   */
+  private Decision toMras(Arrival arrival, boolean fromEdge) {
+    Request request = arrival.request();
+    if (!request.getMethod().equals(MrasAddress.SERVICE)) {
+      return new Respond(
+          Response.METHOD_NOT_ALLOWED,
+          "",
+          Optional.empty(),
+          List.of(new HeaderLine(AllowHeader.NAME, MrasAddress.SERVICE)));
+    }
+    if (fromEdge) {
+      FromHeader from = (FromHeader) request.getHeader(FromHeader.NAME);
+      Binding binding = bindings.get(aor(from.getAddress().getURI()));
+      if (binding == null || binding.path().isEmpty() || !binding.path().equals(path(request))) {
+        return new Respond(Response.FORBIDDEN, "", Optional.empty(), List.of());
+      }
+    }
+    return addresses
+        .apply(edge)
+        .<Decision>map(a -> new Forward(new Target(POOL, MrasAddress.beside(a), false)))
+        .orElseGet(() -> new Respond(Response.SERVER_TIMEOUT, Diagnostics.nameNotResolved(edge)));
+  }
+
+  private static Optional<String> path(Request request) {
+    return Optional.ofNullable(request.getHeader("Path"))
+        .map(h -> h.toString().substring("Path:".length()).trim());
   }
 
   private Decision toUser(String aor, Request request) {
@@ -129,11 +165,7 @@ final class FrontEndRouting implements RoutingLogic {
     if (seconds == 0) {
       bindings.remove(aor);
     } else if (contact != null) {
-      Optional<String> path =
-          fromEdge
-              ? Optional.ofNullable(request.getHeader("Path"))
-                  .map(h -> h.toString().substring("Path:".length()).trim())
-              : Optional.empty();
+      Optional<String> path = fromEdge ? path(request) : Optional.empty();
       bindings.put(aor, new Binding(arrival.flow(), path));
     }
     List<HeaderLine> headers =
