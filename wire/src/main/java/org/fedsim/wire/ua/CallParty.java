@@ -172,7 +172,7 @@ public final class CallParty implements Behaviour, AutoCloseable {
     try {
       relay = settings.relay().relay();
     } catch (IOException e) {
-      LOG.warn("{} goes without a relay: {}", settings.name(), e.getMessage());
+      LOG.warn("A call goes without a relay: {}", e.getMessage());
       without = e;
     }
     MediaSettings all =
