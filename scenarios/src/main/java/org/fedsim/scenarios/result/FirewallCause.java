@@ -48,7 +48,13 @@ public final class FirewallCause {
         "The " + entry.firewall() + " firewall " + verb + " " + describe(entry.packet()) + ": ";
     sentence += reason(entry.verdict().rule());
     return sentence
-        + entry.verdict().nearest().map(FirewallCause::describe).map("; "::concat).orElse("")
+        + entry
+            .verdict()
+            .nearest()
+            .filter(FirewallCause::isNear)
+            .map(FirewallCause::describe)
+            .map("; "::concat)
+            .orElse("")
         + ".";
   }
 
@@ -61,19 +67,16 @@ public final class FirewallCause {
     };
   }
 
+  /** A rule that differs in nearly everything is near only because no other is nearer. */
+  private static boolean isNear(Nearest nearest) {
+    return nearest.differs().size() <= 2;
+  }
+
   private static String describe(Nearest nearest) {
     String rule = nearest.rule().name() + " (line " + nearest.rule().line() + ")";
     return nearest.differs().equals(List.of("order"))
         ? "rule " + rule + " would let it pass, but comes later"
-        : "the nearest rule, " + rule + ", differs in " + list(nearest.differs());
-  }
-
-  private static String list(List<String> words) {
-    return words.size() == 1
-        ? words.get(0)
-        : String.join(", ", words.subList(0, words.size() - 1))
-            + " and "
-            + words.get(words.size() - 1);
+        : "the nearest rule, " + rule + ", differs in " + String.join(" and ", nearest.differs());
   }
 
   private String describe(InetSocketAddress endpoint) {

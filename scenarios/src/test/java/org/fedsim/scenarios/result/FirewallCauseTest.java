@@ -62,12 +62,21 @@ class FirewallCauseTest {
   }
 
   @Test
-  void listsSeveralFieldsAsAPersonWould() {
-    Nearest nearest =
-        new Nearest(new RuleRef("sip", "mine.yaml", 9, ""), List.of("protocol", "from", "to"));
+  void namesBothFieldsOfANearRule() {
+    assertThat(causes.of(entry(Decision.DROP, DEFAULT, nearest("from", "to"))).text())
+        .endsWith("; the nearest rule, sip (line 9), differs in from and to.");
+  }
 
-    assertThat(causes.of(entry(Decision.DROP, DEFAULT, nearest)).text())
-        .endsWith("differs in protocol, from and to.");
+  @Test
+  void keepsToItselfARuleThatIsNotNear() {
+    Cause cause = causes.of(entry(Decision.DROP, DEFAULT, nearest("protocol", "from", "to")));
+
+    assertThat(cause.text()).endsWith("the default decides (mine.yaml:2).");
+    assertThat(cause.nearest()).isPresent();
+  }
+
+  private static Nearest nearest(String... differs) {
+    return new Nearest(new RuleRef("sip", "mine.yaml", 9, ""), List.of(differs));
   }
 
   @Test

@@ -46,7 +46,8 @@ public record MediaSettings(
    * @param credentials that it takes
    * @param machine the simulated machine that it runs on, if the network may tell this session of
    *     packets that the party's relay ports have lost. A real relay never tells (it sends
-   *     silently); without this, a pair blocked behind the relay costs {@code Timers.nomination}
+   *     silently); without this, a pair blocked behind the relay costs up to {@code
+   *     Timers.nomination}
    */
   public record Relay(
       InetSocketAddress server, RelayCredentials credentials, Optional<Host> machine) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.ClientTransaction;
@@ -51,6 +52,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<ClientTransaction, CompletableFuture<SipReply>> pending =
       new ConcurrentHashMap<>();
+  private final CountDownLatch attached = new CountDownLatch(1);
   private SipNode node;
 
   public UserAgent(UserAgentSettings settings, Behaviour behaviour) {
@@ -59,10 +61,14 @@ public final class UserAgent implements SipListener, AutoCloseable {
     this.uas = new UasCore(settings, behaviour, inbox, sessions);
   }
 
-  /** Ties the agent to its node; called once, before the node starts. */
+  /**
+   * Ties the agent to its node; called once, as soon as the node has started. What arrives earlier
+   * waits.
+   */
   public void attach(SipNode sipNode) {
     this.node = sipNode;
     uas.attach(sipNode);
+    attached.countDown();
   }
 
   public Inbox inbox() {
@@ -298,6 +304,12 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   @Override
   public void processRequest(RequestEvent event) {
+    try {
+      attached.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
     CallIdHeader callId = (CallIdHeader) event.getRequest().getHeader(CallIdHeader.NAME);
     uas.begin(event).ifPresent(work -> calls.run(callId.getCallId(), work));
   }
@@ -326,6 +338,16 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   @Override
   public void processDialogTerminated(DialogTerminatedEvent event) {
-    sessions.remove(event.getDialog().getCallId().getCallId());
+    // When nobody has said BYE, for example because the ACK never came, this is the end of it.
+    Dialog dialog = event.getDialog();
+    String callId = dialog.getCallId().getCallId();
+    calls.run(
+        callId,
+        () -> {
+          Session session = sessions.get(callId);
+          if (session != null && session.dialog() == dialog) {
+            uas.lost(session);
+          }
+        });
   }
 }
