@@ -156,7 +156,7 @@ final class LyncLab implements AutoCloseable {
                 EncryptionLevel.OPTIONAL,
                 identity("client.contoso.com"),
                 trust(),
-                Optional::empty,
+                Optional.empty(),
                 names,
                 Timers.LAB,
                 event -> {})));

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Protocol;
@@ -26,6 +27,7 @@ import org.fedsim.wire.media.MediaRefused;
 import org.fedsim.wire.media.MediaSession;
 import org.fedsim.wire.media.PathKind;
 import org.fedsim.wire.media.StreamReport;
+import org.fedsim.wire.stun.PacketLost;
 import org.fedsim.wire.ua.CallParty;
 import org.fedsim.wire.ua.CallParty.CallMedia;
 import org.fedsim.wire.ua.UserAgent;
@@ -91,7 +93,7 @@ final class CallPlayer {
       to.path().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       path = Optional.of(found == PathKind.UDP_RELAY ? MediaPath.UDP_RELAY : MediaPath.UDP_DIRECT);
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(s, watch, e instanceof ExecutionException ? e.getCause() : e);
+      return noMedia(watch, e, from, to);
     }
     try {
       long before =
@@ -101,7 +103,7 @@ final class CallPlayer {
       arrived.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       return new Evidence.Succeeded(watch.millis());
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(s, watch, e instanceof ExecutionException ? e.getCause() : e);
+      return noMedia(watch, e, from, to);
     } finally {
       report(s, from.session(), to.session());
     }
@@ -131,7 +133,7 @@ final class CallPlayer {
    * The packets that media paths failed on. The relay on 3478 comes first: it is the path that the
    * rows of the port summary are there for (docs/modelling.md).
    */
-  private Evidence noMedia(Step.Rtp s, Watch watch, Throwable why) {
+  private Evidence noMedia(Watch watch, Exception failure, CallMedia... parties) {
     InetAddress av = lab.network().host("edge").address("av");
     List<Evidence.StoppedPath> stopped = new ArrayList<>();
     for (JournalEntry entry : lab.network().journal().since(callStart)) {
@@ -154,6 +156,15 @@ final class CallPlayer {
       }
     }
     stopped.sort(Comparator.comparing((Evidence.StoppedPath p) -> p.path() != MediaPath.UDP_RELAY));
-    return new Evidence.NoMedia(watch.millis(), stopped, "No media: " + why.getMessage() + ".");
+    Throwable why = failure instanceof ExecutionException ? failure.getCause() : failure;
+    return new Evidence.NoMedia(
+        watch.millis(),
+        stopped,
+        Stream.of(parties)
+            .flatMap(p -> p.session().relayFailure().stream())
+            .filter(e -> !(e instanceof PacketLost))
+            .map(e -> "No relay: " + e.getMessage() + ".")
+            .toList(),
+        "No media: " + why.getMessage() + ".");
   }
 }

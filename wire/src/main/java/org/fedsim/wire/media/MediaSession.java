@@ -82,6 +82,22 @@ public final class MediaSession implements AutoCloseable {
     this.thread = executor;
   }
 
+  /**
+   * Makes a session of a party that should have used a relay and may not; nobody is asked for a
+   * port.
+   *
+   * @param settings name no relay
+   * @param why what {@link #relayFailure} says
+   */
+  public static MediaSession openWithoutRelay(MediaSettings settings, IOException why) {
+    if (settings.relay().isPresent()) {
+      throw new IllegalArgumentException("there is a relay");
+    }
+    MediaSession session = open(settings);
+    session.relayFailure = why;
+    return session;
+  }
+
   /** Makes a session. Sockets are opened by {@link #offer} or {@link #answer}. */
   public static MediaSession open(MediaSettings settings) {
     MediaSession session = new MediaSession(settings);
@@ -323,7 +339,7 @@ public final class MediaSession implements AutoCloseable {
     return losses.all();
   }
 
-  /** Why the relay gave no port, if it was asked and gave none. */
+  /** Why there is no relay port: the relay gave none, or it was not clear whom to ask. */
   public Optional<IOException> relayFailure() {
     return Optional.ofNullable(relayFailure);
   }
