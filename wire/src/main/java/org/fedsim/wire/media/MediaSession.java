@@ -427,7 +427,13 @@ public final class MediaSession implements AutoCloseable {
   }
 
   private static Optional<TcpRelayPort.Source> tcpRelay(MediaSettings settings) {
-    return Optional.empty();
+    return settings
+        .relay()
+        .flatMap(
+            relay ->
+                relay
+                    .tcpServer()
+                    .map(server -> () -> MsTurnTcpPort.allocate(settings, relay, server)));
   }
 
   private static boolean isStream(MediaDescription section) {
