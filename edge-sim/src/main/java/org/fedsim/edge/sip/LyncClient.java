@@ -11,6 +11,7 @@ import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaKind;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.OutboundTls;
@@ -45,6 +46,7 @@ public final class LyncClient implements AutoCloseable {
    * @param port its port
    * @param media whether the machine has a microphone and a camera to call with
    * @param encryption what media encryption is set to
+   * @param transport what the candidates of its media are of
    * @param identity what JAIN-SIP presents to those who connect to the client, which nobody does
    * @param trust whom to believe
    * @param relay the relay and the credentials that the client is given for a call
@@ -56,6 +58,7 @@ public final class LyncClient implements AutoCloseable {
       int port,
       boolean media,
       EncryptionLevel encryption,
+      MediaTransport transport,
       Identity identity,
       PeerPolicy trust,
       Supplier<Optional<MediaSettings.Relay>> relay,
@@ -90,6 +93,7 @@ public final class LyncClient implements AutoCloseable {
                 Set.of(s.user()),
                 s.media() ? Set.of(MediaKind.AUDIO, MediaKind.VIDEO) : Set.of(),
                 s.encryption(),
+                s.transport(),
                 address,
                 s.media() ? Optional.of(s.host()) : Optional.empty(),
                 s.relay(),

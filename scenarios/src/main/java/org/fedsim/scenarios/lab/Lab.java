@@ -1,6 +1,7 @@
 package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.fedsim.network.Network;
 import org.fedsim.partner.PartnerGateway;
 import org.fedsim.partner.ProviderProfile;
 import org.fedsim.scenarios.script.Directory;
+import org.fedsim.scenarios.script.LabSettings;
 import org.fedsim.scenarios.script.MediaEncryption;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
@@ -33,6 +35,7 @@ import org.fedsim.scenarios.script.User;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.stun.StunResponder;
 import org.fedsim.wire.turn.MrasCredentials;
@@ -153,18 +156,18 @@ final class Lab implements AutoCloseable {
                 observer.of("front-end"))));
     for (User user : users) {
       if (user.isLync()) {
-        startLync(user, scenario.lab().mediaEncryption());
+        startLync(user, scenario.lab());
       }
     }
     for (String provider : users.stream().flatMap(u -> u.provider().stream()).distinct().toList()) {
       startProvider(
           provider,
+          scenario.lab(),
           users.stream().filter(u -> u.provider().equals(Optional.of(provider))).toList());
     }
   }
 
-  private void startLync(User user, MediaEncryption encryption)
-      throws IOException, InterruptedException {
+  private void startLync(User user, LabSettings settings) throws IOException, InterruptedException {
     boolean inside = user.kind() == User.Kind.INSIDE;
     LyncClient client =
         open(
@@ -175,12 +178,13 @@ final class Lab implements AutoCloseable {
                     inside ? POOL : ACCESS_EDGE,
                     inside ? 5061 : 443,
                     avEdge != null,
-                    encryption == MediaEncryption.REQUIRED
+                    settings.mediaEncryption() == MediaEncryption.REQUIRED
                         ? EncryptionLevel.REQUIRED
                         : EncryptionLevel.OPTIONAL,
+                    transport(settings),
                     identities.server("client." + SIP_DOMAIN),
                     identities.trust(),
-                    relay(inside ? "internal" : "av", user.address()),
+                    relay(inside ? "internal" : "av", true, user.address()),
                     names,
                     timers,
                     observer.of(user.address()))));
@@ -190,7 +194,15 @@ final class Lab implements AutoCloseable {
     }
   }
 
-  private void startProvider(String provider, List<User> users) throws IOException {
+  private static MediaTransport transport(LabSettings settings) {
+    return switch (settings.mediaTransport()) {
+      case ANY -> MediaTransport.ANY;
+      case TCP -> MediaTransport.TCP;
+    };
+  }
+
+  private void startProvider(String provider, LabSettings settings, List<User> users)
+      throws IOException {
     ProviderProfile profile = ProviderProfile.named(provider);
     PartnerGateway gateway =
         open(
@@ -199,27 +211,39 @@ final class Lab implements AutoCloseable {
                     profile,
                     network.host(provider),
                     profile.mediaHost().map(network::host),
+                    transport(settings),
                     users.stream().map(User::address).collect(Collectors.toSet()),
                     ACCESS_EDGE,
                     identities.server(profile.fqdn()),
                     identities.trust(),
-                    relay("av", provider + "-client"),
+                    relay("av", false, provider + "-client"),
                     names,
                     timers,
                     observer.of(provider))));
     users.forEach(u -> parties.put(u.address(), new Party(u, gateway.agent(), gateway.party())));
   }
 
-  /** The Edge's relay as seen from one side, with fresh credentials for each call. */
-  private Supplier<Optional<MediaSettings.Relay>> relay(String edgeInterface, String identity) {
+  /**
+   * The Edge's relay as seen from one side, with fresh credentials for each call.
+   *
+   * @param overTcp whether it is used over TCP too
+   */
+  private Supplier<Optional<MediaSettings.Relay>> relay(
+      String edgeInterface, boolean overTcp, String identity) {
     Host edge = network.host("edge");
-    InetSocketAddress server = new InetSocketAddress(edge.address(edgeInterface), 3478);
+    Inet4Address address = edge.address(edgeInterface);
+    InetSocketAddress server = new InetSocketAddress(address, AvEdgeSettings.STUN_PORT);
+    Optional<InetSocketAddress> tcpServer =
+        overTcp
+            ? Optional.of(new InetSocketAddress(address, AvEdgeSettings.TCP_PORT))
+            : Optional.empty();
     return () ->
         avEdge == null
             ? Optional.empty()
             : Optional.of(
                 new MediaSettings.Relay(
                     server,
+                    tcpServer,
                     mras.issue(identity, Instant.now().plus(CREDENTIALS_LAST)),
                     timers.tellLosses() ? Optional.of(edge) : Optional.empty()));
   }

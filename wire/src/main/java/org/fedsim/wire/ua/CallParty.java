@@ -18,6 +18,7 @@ import org.fedsim.wire.media.MediaPath;
 import org.fedsim.wire.media.MediaRefused;
 import org.fedsim.wire.media.MediaSession;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.media.SessionDescription;
 import org.fedsim.wire.sip.HeaderLine;
 
@@ -43,6 +44,7 @@ public final class CallParty implements Behaviour, AutoCloseable {
    * @param users addresses of record
    * @param media the media it can; empty when it has none
    * @param encryption what it is set to
+   * @param transport what its candidates are of
    * @param address where it signals from
    * @param mediaHost the machine that its media starts from; empty when it has no media
    * @param relay asked when a call is set up: the relay to use and the credentials for it
@@ -52,6 +54,7 @@ public final class CallParty implements Behaviour, AutoCloseable {
       Set<String> users,
       Set<MediaKind> media,
       EncryptionLevel encryption,
+      MediaTransport transport,
       Inet4Address address,
       Optional<Host> mediaHost,
       Supplier<Optional<MediaSettings.Relay>> relay,
@@ -165,6 +168,7 @@ public final class CallParty implements Behaviour, AutoCloseable {
         settings.encryption(),
         role,
         settings.relay().get(),
+        settings.transport(),
         settings.timers());
   }
 
