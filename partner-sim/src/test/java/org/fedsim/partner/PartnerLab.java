@@ -19,6 +19,7 @@ import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaKind;
 import org.fedsim.wire.media.MediaSession;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.OutboundTls;
@@ -66,6 +67,7 @@ final class PartnerLab implements AutoCloseable {
                 profile,
                 network.host(profile.name()),
                 profile.mediaHost().map(network::host),
+                MediaTransport.ANY,
                 Set.of(user(profile)),
                 EDGE,
                 IDENTITIES.identity(LeafRequest.named(profile.fqdn())),
@@ -92,6 +94,7 @@ final class PartnerLab implements AutoCloseable {
                     Set.of(ALICE),
                     Set.of(),
                     EncryptionLevel.OPTIONAL,
+                    MediaTransport.ANY,
                     edge.address("access"),
                     Optional.empty(),
                     Optional::empty,

@@ -100,7 +100,11 @@ public final class MrasClient {
     Duration half = lasting.dividedBy(2);
     Instant expiry = begin.plus(lasting);
     return new Kept(
-        new RelayAccess(server(relay), given.token(), expiry),
+        new RelayAccess(
+            server(relay, relay.udpPort()),
+            relay.tcpPort() == 0 ? Optional.empty() : Optional.of(server(relay, relay.tcpPort())),
+            given.token(),
+            expiry),
         expiry.minus(half.compareTo(MARGIN) < 0 ? half : MARGIN));
   }
 
@@ -132,9 +136,9 @@ public final class MrasClient {
     }
   }
 
-  private InetSocketAddress server(MrasResponse.Relay relay) throws NoRelayAccess {
+  private InetSocketAddress server(MrasResponse.Relay relay, int port) throws NoRelayAccess {
     try {
-      return names.resolve(relay.host(), relay.udpPort());
+      return names.resolve(relay.host(), port);
     } catch (UnresolvedHost e) {
       throw refused("nobody knows its relay " + relay.host(), e);
     }

@@ -16,6 +16,7 @@ import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaKind;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.OutboundTls;
@@ -51,6 +52,7 @@ public final class LyncClient implements AutoCloseable {
    * @param port its port
    * @param media whether the machine has a microphone and a camera to call with
    * @param encryption what media encryption is set to
+   * @param transport what the candidates of its media are of
    * @param identity what JAIN-SIP presents to those who connect to the client, which nobody does
    * @param trust whom to believe
    * @param relays where it gets the relay for a call from; empty when it uses none
@@ -62,6 +64,7 @@ public final class LyncClient implements AutoCloseable {
       int port,
       boolean media,
       EncryptionLevel encryption,
+      MediaTransport transport,
       Identity identity,
       PeerPolicy trust,
       Optional<Relays> relays,
@@ -111,6 +114,7 @@ public final class LyncClient implements AutoCloseable {
                 Set.of(s.user()),
                 s.media() ? Set.of(MediaKind.AUDIO, MediaKind.VIDEO) : Set.of(),
                 s.encryption(),
+                s.transport(),
                 address,
                 s.media() ? Optional.of(s.host()) : Optional.empty(),
                 () -> relay(s.relays(), mras.join()),
@@ -152,7 +156,8 @@ public final class LyncClient implements AutoCloseable {
     }
     RelayAccess access = mras.get().access(relays.get().location());
     return Optional.of(
-        new MediaSettings.Relay(access.server(), access.credentials(), relays.get().machine()));
+        new MediaSettings.Relay(
+            access.server(), access.tcpServer(), access.credentials(), relays.get().machine()));
   }
 
   /**

@@ -25,6 +25,7 @@ import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaKind;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.OutboundTls;
@@ -167,6 +168,7 @@ final class MrasLab implements AutoCloseable {
                 port,
                 true,
                 EncryptionLevel.OPTIONAL,
+                MediaTransport.ANY,
                 server("client.contoso.com"),
                 IDENTITIES.trust(),
                 Optional.of(
@@ -188,6 +190,7 @@ final class MrasLab implements AutoCloseable {
                     Set.of(),
                     Set.<MediaKind>of(),
                     EncryptionLevel.OPTIONAL,
+                    MediaTransport.ANY,
                     host.address(),
                     Optional.empty(),
                     Optional::empty,

@@ -148,6 +148,7 @@ final class LoopbackHost implements Host {
                     ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true),
                     real),
             LoopbackHost::port);
+    share(socket);
     LoopbackServerChannel channel = new LoopbackServerChannel(this, socket);
     channel.pipeline().addLast(new ChildStarter(this, group, handler));
     return start(group, channel);
@@ -162,14 +163,7 @@ final class LoopbackHost implements Host {
       ChannelHandler handler) {
     try {
       SocketChannel socket =
-          bound(
-              local,
-              real ->
-                  bind(
-                      SocketChannel.open()
-                          .setOption(StandardSocketOptions.SO_REUSEADDR, real.getPort() != 0),
-                      real),
-              LoopbackHost::port);
+          bound(local, real -> bind(outgoing(real.getPort() != 0), real), LoopbackHost::port);
       LoopbackTcpChannel channel = LoopbackTcpChannel.outgoing(this, socket, timeout);
       channel.pipeline().addLast(handler);
       start(group, channel);
@@ -270,6 +264,27 @@ final class LoopbackHost implements Host {
                   + e.getMessage());
       named.initCause(e);
       throw named;
+    }
+  }
+
+  /** A channel to connect from; from a port that was asked for, whoever else may be using it. */
+  private static SocketChannel outgoing(boolean givenPort) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    if (givenPort) {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      share(channel);
+    }
+    return channel;
+  }
+
+  /**
+   * Lets others use the port too, where the system can do that: Linux lets a socket connect from a
+   * port that another listens on only when both say so. A listener says it when it is bound, so
+   * that two listeners still cannot have the same port.
+   */
+  private static void share(NetworkChannel channel) throws IOException {
+    if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
   }
 

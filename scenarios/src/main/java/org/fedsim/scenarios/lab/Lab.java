@@ -31,6 +31,7 @@ import org.fedsim.network.Network;
 import org.fedsim.partner.PartnerGateway;
 import org.fedsim.partner.ProviderProfile;
 import org.fedsim.scenarios.script.Directory;
+import org.fedsim.scenarios.script.LabSettings;
 import org.fedsim.scenarios.script.MediaEncryption;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
@@ -38,6 +39,7 @@ import org.fedsim.scenarios.script.User;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.stun.StunResponder;
 import org.fedsim.wire.turn.MrasCredentials;
@@ -161,12 +163,13 @@ final class Lab implements AutoCloseable {
     }
     for (User user : users) {
       if (user.isLync()) {
-        startLync(user, scenario.lab().mediaEncryption());
+        startLync(user, scenario.lab());
       }
     }
     for (String provider : users.stream().flatMap(u -> u.provider().stream()).distinct().toList()) {
       startProvider(
           provider,
+          scenario.lab(),
           users.stream().filter(u -> u.provider().equals(Optional.of(provider))).toList());
     }
   }
@@ -189,8 +192,7 @@ final class Lab implements AutoCloseable {
                 Clock.systemUTC())));
   }
 
-  private void startLync(User user, MediaEncryption encryption)
-      throws IOException, InterruptedException {
+  private void startLync(User user, LabSettings settings) throws IOException, InterruptedException {
     boolean inside = user.kind() == User.Kind.INSIDE;
     LyncClient client =
         open(
@@ -201,9 +203,10 @@ final class Lab implements AutoCloseable {
                     inside ? POOL : ACCESS_EDGE,
                     inside ? 5061 : 443,
                     avEdge != null,
-                    encryption == MediaEncryption.REQUIRED
+                    settings.mediaEncryption() == MediaEncryption.REQUIRED
                         ? EncryptionLevel.REQUIRED
                         : EncryptionLevel.OPTIONAL,
+                    transport(settings),
                     identities.server("client." + SIP_DOMAIN),
                     identities.trust(),
                     avEdge == null ? Optional.empty() : Optional.of(relays(inside)),
@@ -216,7 +219,15 @@ final class Lab implements AutoCloseable {
     }
   }
 
-  private void startProvider(String provider, List<User> users) throws IOException {
+  private static MediaTransport transport(LabSettings settings) {
+    return switch (settings.mediaTransport()) {
+      case ANY -> MediaTransport.ANY;
+      case TCP -> MediaTransport.TCP;
+    };
+  }
+
+  private void startProvider(String provider, LabSettings settings, List<User> users)
+      throws IOException {
     ProviderProfile profile = ProviderProfile.named(provider);
     PartnerGateway gateway =
         open(
@@ -225,6 +236,7 @@ final class Lab implements AutoCloseable {
                     profile,
                     network.host(provider),
                     profile.mediaHost().map(network::host),
+                    transport(settings),
                     users.stream().map(User::address).collect(Collectors.toSet()),
                     ACCESS_EDGE,
                     identities.server(profile.fqdn()),

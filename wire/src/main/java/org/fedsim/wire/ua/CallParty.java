@@ -17,6 +17,7 @@ import org.fedsim.wire.media.MediaPath;
 import org.fedsim.wire.media.MediaRefused;
 import org.fedsim.wire.media.MediaSession;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.media.SessionDescription;
 import org.fedsim.wire.sip.HeaderLine;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class CallParty implements Behaviour, AutoCloseable {
    * @param users addresses of record
    * @param media the media it can; empty when it has none
    * @param encryption what it is set to
+   * @param transport what its candidates are of
    * @param address where it signals from
    * @param mediaHost the machine that its media starts from; empty when it has no media
    * @param relay asked when a call is set up
@@ -54,6 +56,7 @@ public final class CallParty implements Behaviour, AutoCloseable {
       Set<String> users,
       Set<MediaKind> media,
       EncryptionLevel encryption,
+      MediaTransport transport,
       Inet4Address address,
       Optional<Host> mediaHost,
       RelaySource relay,
@@ -177,7 +180,14 @@ public final class CallParty implements Behaviour, AutoCloseable {
     }
     MediaSettings all =
         new MediaSettings(
-            host, host.address(), media, settings.encryption(), role, relay, settings.timers());
+            host,
+            host.address(),
+            media,
+            settings.encryption(),
+            role,
+            relay,
+            settings.transport(),
+            settings.timers());
     return without == null ? MediaSession.open(all) : MediaSession.openWithoutRelay(all, without);
   }
 
