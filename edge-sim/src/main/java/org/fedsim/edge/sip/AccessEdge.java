@@ -62,7 +62,36 @@ public final class AccessEdge implements AutoCloseable {
       PeerPolicy internalTrust,
       NameResolver names,
       Timers timers,
-      TransportObserver observer) {}
+      TransportObserver observer) {
+
+    /** The same on the standard ports. */
+    public Settings(
+        Host host,
+        String sipDomain,
+        String pool,
+        List<Provider> providers,
+        Identity external,
+        Identity internal,
+        PeerPolicy publicTrust,
+        PeerPolicy internalTrust,
+        NameResolver names,
+        Timers timers,
+        TransportObserver observer) {
+      this(
+          host,
+          Ports.STANDARD,
+          sipDomain,
+          pool,
+          providers,
+          external,
+          internal,
+          publicTrust,
+          internalTrust,
+          names,
+          timers,
+          observer);
+    }
+  }
 
   private AccessEdge(SipNode node, StatefulProxy proxy) {
     this.node = node;
@@ -86,9 +115,9 @@ public final class AccessEdge implements AutoCloseable {
     RouteSet routes =
         new RouteSet(
             Map.of(
-                AccessEdgeRouting.PARTNERS, externalName,
-                AccessEdgeRouting.CLIENTS, externalName,
-                AccessEdgeRouting.INSIDE, internalName));
+                AccessEdgeRouting.PARTNERS, new RouteSet.Name(externalName, s.ports().partners()),
+                AccessEdgeRouting.CLIENTS, new RouteSet.Name(externalName, s.ports().clients()),
+                AccessEdgeRouting.INSIDE, new RouteSet.Name(internalName, 5061)));
     AccessEdgeRouting routing =
         new AccessEdgeRouting(
             s.sipDomain(),
@@ -97,7 +126,7 @@ public final class AccessEdge implements AutoCloseable {
             s.providers(),
             name -> SipServers.resolve(s.names(), name),
             routes);
-    StatefulProxy proxy = new StatefulProxy(externalName, routing, routes, s.names());
+    StatefulProxy proxy = new StatefulProxy(externalName, routing, routes, s.names(), s.timers());
     OutboundTls.Choice outwards =
         OutboundTls.Choice.presenting(Optional.of(s.external()), s.publicTrust());
     OutboundTls.Choice inwards =

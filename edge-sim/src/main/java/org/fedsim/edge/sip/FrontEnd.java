@@ -57,11 +57,11 @@ public final class FrontEnd implements AutoCloseable {
   public static FrontEnd start(Settings s) throws IOException {
     InetSocketAddress address = new InetSocketAddress(s.host().address(), 5061);
     String name = s.names().nameOf(address.getAddress()).orElseThrow();
-    RouteSet routes = new RouteSet(Map.of(FrontEndRouting.POOL, name));
+    RouteSet routes = new RouteSet(Map.of(FrontEndRouting.POOL, new RouteSet.Name(name, 5061)));
     FrontEndRouting routing =
         new FrontEndRouting(
             s.sipDomain(), s.edge(), n -> SipServers.resolve(s.names(), n), s.users());
-    StatefulProxy proxy = new StatefulProxy(name, routing, routes, s.names());
+    StatefulProxy proxy = new StatefulProxy(name, routing, routes, s.names(), s.timers());
     try {
       SipNode node =
           SipNode.builder("front-end", s.host(), s.timers(), s.names())

@@ -1,15 +1,19 @@
 package org.fedsim.edge.sip;
 
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
+import java.util.HashMap;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sip.SipException;
+import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.HeaderFactory;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import org.fedsim.edge.sip.RoutingLogic.Arrival;
@@ -25,37 +29,33 @@ import org.fedsim.wire.sip.SipNode;
 final class RouteSet {
 
   /** How a listening point is called in SIP URIs. */
-  private record Name(String host, int port) {}
+  record Name(String host, int port) {}
 
-  private final Map<String, String> hosts;
+  private Map<String, Name> names;
   private final FlowTokens tokens = new FlowTokens();
-  private Map<String, Name> names = Map.of();
-  private SipNode node;
+  private final AddressFactory addresses = new AddressFactoryImpl();
+  private final HeaderFactory headers = new HeaderFactoryImpl();
 
   /**
-   * @param hosts for each listening point, the host that its URIs carry
+   * @param names for each listening point, the host and port that its URIs carry; port 0 for the
+   *     one that the node gets
    */
-  RouteSet(Map<String, String> hosts) {
-    this.hosts = Map.copyOf(hosts);
+  RouteSet(Map<String, Name> names) {
+    this.names = Map.copyOf(names);
   }
 
-  /** From now on URIs carry the ports that the node listens on. */
-  void attach(SipNode sipNode) {
-    node = sipNode;
-    names =
-        hosts.entrySet().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey,
-                    e -> new Name(e.getValue(), sipNode.address(e.getKey()).getPort())));
+  /** From now on URIs carry the ports that were picked; called before any request is routed. */
+  void attach(SipNode node) {
+    Map<String, Name> picked = new HashMap<>(names);
+    picked.replaceAll(
+        (listening, name) ->
+            name.port() == 0 ? new Name(name.host(), node.address(listening).getPort()) : name);
+    names = Map.copyOf(picked);
   }
 
-  /** {@code host:port} of the Via headers that this proxy writes. */
-  Set<String> sentBy() {
-    return names.keySet().stream()
-        .map(node::address)
-        .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
-        .collect(Collectors.toSet());
+  /** The listening points that have a name. */
+  Set<String> listening() {
+    return names.keySet();
   }
 
   /** Takes the Route headers of this proxy off the request and says what they meant. */
@@ -101,7 +101,7 @@ final class RouteSet {
   SipURI uri(String listening, Optional<InetSocketAddress> flow) {
     Name n = names.get(listening);
     try {
-      SipURI uri = node.addresses().createSipURI(flow.map(tokens::token).orElse(null), n.host());
+      SipURI uri = addresses.createSipURI(flow.map(tokens::token).orElse(null), n.host());
       uri.setPort(n.port());
       uri.setTransportParam("tls");
       uri.setLrParam();
@@ -112,7 +112,7 @@ final class RouteSet {
   }
 
   private void add(Request request, SipURI uri) throws SipException {
-    request.addFirst(node.headers().createRecordRouteHeader(node.addresses().createAddress(uri)));
+    request.addFirst(headers.createRecordRouteHeader(addresses.createAddress(uri)));
   }
 
   private static Optional<SipURI> topRoute(Request request) {

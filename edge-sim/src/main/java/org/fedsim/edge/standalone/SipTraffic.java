@@ -9,7 +9,7 @@ import org.fedsim.wire.sip.TransportObserver;
 import org.fedsim.wire.tls.TlsFailure;
 import org.fedsim.wire.tls.TlsRole;
 
-/** Counts who has connected to the Access Edge, and who has not got in and why. */
+/** Counts who has connected to speak SIP, and who has not got in and why. */
 public final class SipTraffic implements TransportObserver {
   private final LongAdder accepted = new LongAdder();
   private final Map<TlsFailure, LongAdder> refused = new EnumMap<>(TlsFailure.class);

@@ -21,6 +21,10 @@ import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.edge.av.PeerAddressPolicy;
 import org.fedsim.edge.av.PortRange;
 import org.fedsim.edge.av.RelayLimits;
+import org.fedsim.edge.av.TcpLimits;
+import org.fedsim.edge.mras.Location;
+import org.fedsim.edge.mras.MrasServer;
+import org.fedsim.edge.mras.RelayPlace;
 import org.fedsim.edge.sip.AccessEdge;
 import org.fedsim.edge.sip.FrontEnd;
 import org.fedsim.edge.sip.LyncClient;
@@ -29,6 +33,7 @@ import org.fedsim.network.Cidr;
 import org.fedsim.network.machine.MachineNetwork;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.tls.FederationIdentities;
 import org.fedsim.wire.tls.Identity;
@@ -75,6 +80,7 @@ public final class StandaloneEdge implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private AccessEdge accessEdge;
   private AvEdge avEdge;
+  private MrasServer mrasServer;
 
   /** Nobody, until all of the Edge's own ports are known. */
   private volatile PeerAddressPolicy peers = peer -> false;
@@ -85,8 +91,10 @@ public final class StandaloneEdge implements AutoCloseable {
    * @param sip TCP, mutual TLS with partners
    * @param client TCP, TLS with remote users
    * @param turn UDP, STUN and MS-TURN
+   * @param turnTcp TCP, STUN and MS-TURN with or without pseudo-TLS
+   * @param mras TCP, mutual TLS, credentials for the relay
    */
-  public record Ports(int sip, int client, int turn) {}
+  public record Ports(int sip, int client, int turn, int turnTcp, int mras) {}
 
   /**
    * What a standalone Edge is configured with.
@@ -125,6 +133,8 @@ public final class StandaloneEdge implements AutoCloseable {
     try {
       edge.startSip();
       edge.startRelay();
+      edge.startMras();
+      edge.openRelayToPeers();
       return edge;
     } catch (IOException | InterruptedException | RuntimeException e) {
       edge.close();
@@ -175,9 +185,10 @@ public final class StandaloneEdge implements AutoCloseable {
                       NameResolver.DEFAULT_PORT,
                       false,
                       EncryptionLevel.OPTIONAL,
+                      MediaTransport.ANY,
                       named(CLIENT_NAME),
                       trust,
-                      Optional::empty,
+                      Optional.empty(),
                       names,
                       Timers.STANDARD,
                       event -> {})));
@@ -195,18 +206,52 @@ public final class StandaloneEdge implements AutoCloseable {
                 network.host("edge"),
                 new AvEdgeSettings(
                     List.of(new InetSocketAddress(own, settings.ports().turn())),
+                    List.of(new InetSocketAddress(own, settings.ports().turnTcp())),
                     own,
                     settings.relayPorts(),
                     AvEdgeSettings.REALM,
                     mras,
                     peer -> peers.permits(peer),
                     RelayLimits.DEFAULT,
+                    TcpLimits.DEFAULT,
                     Timers.STANDARD)));
+  }
+
+  /** From now on, when all ports are known that no peer may be reached at. */
+  private void openRelayToPeers() {
     Set<Integer> listeners =
-        Stream.of(sip(), clients(), turn())
+        Stream.of(sip(), clients(), turn(), turnTcp(), mras())
             .map(InetSocketAddress::getPort)
             .collect(Collectors.toSet());
-    peers = new ListedPeers(settings.peers(), own, settings.relayPorts(), listeners);
+    peers = new ListedPeers(settings.peers(), settings.address(), settings.relayPorts(), listeners);
+  }
+
+  /** Here the holder of the client's certificate asks, as the pool does inside. */
+  private void startMras() throws IOException {
+    Inet4Address own = settings.address();
+    List<RelayPlace> relays =
+        Stream.of(Location.values())
+            .map(
+                location ->
+                    new RelayPlace(
+                        location, own.getHostAddress(), own, turn().getPort(), turnTcp().getPort()))
+            .toList();
+    mrasServer =
+        open(
+            MrasServer.start(
+                new MrasServer.Settings(
+                    network.host("edge"),
+                    SIP_DOMAIN,
+                    CLIENT_NAME,
+                    named(ACCESS_NAME),
+                    identities.trust(),
+                    mras,
+                    relays,
+                    NameResolver.of(network.topology()),
+                    Timers.STANDARD,
+                    sipTraffic,
+                    Clock.systemUTC()),
+                new InetSocketAddress(own, settings.ports().mras())));
   }
 
   /** Where partners connect to. */
@@ -222,6 +267,16 @@ public final class StandaloneEdge implements AutoCloseable {
   /** Where STUN and MS-TURN are spoken over UDP. */
   public InetSocketAddress turn() {
     return avEdge.externalAddress();
+  }
+
+  /** Where STUN and MS-TURN are spoken over TCP. */
+  public InetSocketAddress turnTcp() {
+    return avEdge.tcpAddresses().get(0);
+  }
+
+  /** Where credentials for the relay are asked for. */
+  public InetSocketAddress mras() {
+    return mrasServer.address();
   }
 
   public Settings settings() {
@@ -252,7 +307,7 @@ public final class StandaloneEdge implements AutoCloseable {
     return mras.issue("sip:" + USERS.get(0), Instant.now().plus(CREDENTIALS_LAST));
   }
 
-  /** What came to the ports for SIP. */
+  /** What came to the ports for SIP and MRAS. */
   public SipTraffic sipTraffic() {
     return sipTraffic;
   }

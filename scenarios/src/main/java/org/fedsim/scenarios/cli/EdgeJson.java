@@ -31,6 +31,8 @@ final class EdgeJson {
     ready.set("sip", sip);
     ready.set("sip_clients", endpoint(edge.clients()));
     ready.set("turn_udp", endpoint(edge.turn()));
+    ready.set("turn_tcp", endpoint(edge.turnTcp()));
+    ready.set("mras", endpoint(edge.mras()));
     ready.put("realm", AvEdgeSettings.REALM);
     ready.put(
         "relay_ports",

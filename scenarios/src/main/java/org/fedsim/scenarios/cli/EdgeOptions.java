@@ -68,6 +68,20 @@ final class EdgeOptions {
   private int turnPort;
 
   @Option(
+      names = "--turn-tcp-port",
+      paramLabel = "PORT",
+      defaultValue = "443",
+      description = "STUN and MS-TURN over TCP; default: ${DEFAULT-VALUE}.")
+  private int turnTcpPort;
+
+  @Option(
+      names = "--mras-port",
+      paramLabel = "PORT",
+      defaultValue = "5062",
+      description = "MRAS, mutual TLS; default: ${DEFAULT-VALUE}.")
+  private int mrasPort;
+
+  @Option(
       names = "--relay-ports",
       paramLabel = "FIRST-LAST",
       defaultValue = "50000-59999",
@@ -119,14 +133,21 @@ final class EdgeOptions {
     Map<String, Integer> tcp = new LinkedHashMap<>();
     tcp.put("--sip-port", port("--sip-port", sipPort));
     tcp.put("--client-port", port("--client-port", clientPort));
-    port("--turn-port", turnPort);
+    tcp.put("--turn-tcp-port", port("--turn-tcp-port", turnTcpPort));
+    tcp.put("--mras-port", port("--mras-port", mrasPort));
     distinct(tcp);
-    if (relays.contains(turnPort)) {
-      throw new InputException("--relay-ports", relayPorts + " contains --turn-port " + turnPort);
-    }
+    Map<String, Integer> all = new LinkedHashMap<>(tcp);
+    all.put("--turn-port", port("--turn-port", turnPort));
+    all.forEach(
+        (option, port) -> {
+          if (relays.contains(port)) {
+            throw new InputException(
+                "--relay-ports", relayPorts + " contains " + option + " " + port);
+          }
+        });
     return new StandaloneEdge.Settings(
         address(),
-        new StandaloneEdge.Ports(sipPort, clientPort, turnPort),
+        new StandaloneEdge.Ports(sipPort, clientPort, turnPort, turnTcpPort, mrasPort),
         relays,
         peers(),
         providers);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -55,14 +57,15 @@ class EdgeCommandTest {
       assertThat(ready.get("schema").asText()).isEqualTo("fedsim.edge/1");
       assertThat(ready.get("realm").asText()).isEqualTo("rtcmedia");
       assertThat(ready.get("relay_ports").asText()).isEqualTo("50000-59999");
-      for (String service : List.of("sip", "sip_clients", "turn_udp")) {
+      for (String service : List.of("sip", "sip_clients", "turn_udp", "turn_tcp", "mras")) {
         assertThat(ready.get(service).get("address").asText()).isEqualTo("127.0.0.1");
         assertThat(ready.get(service).get("port").asInt()).isPositive();
       }
       Path out = directory.resolve("out");
       assertThat(mode(out)).isEqualTo("rwx------");
       try (Stream<Path> files = Files.list(out)) {
-        assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrderElementsOf(FILES);
+        assertThat(files.map(f -> f.getFileName().toString()))
+            .containsExactlyInAnyOrderElementsOf(FILES);
       }
       for (String file : FILES) {
         assertThat(mode(out.resolve(file))).as(file).isEqualTo("rw-------");
@@ -86,7 +89,8 @@ class EdgeCommandTest {
                 assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> !threads.contains(thread))
                     .extracting(Thread::getName)
-                    .allMatch(name -> name.matches("(GlobalEventExecutor|ForkJoinPool|awaitility).*")));
+                    .allMatch(
+                        name -> name.matches("(GlobalEventExecutor|ForkJoinPool|awaitility).*")));
   }
 
   @Test
@@ -96,9 +100,13 @@ class EdgeCommandTest {
       Path output = directory.resolve("openssl.txt");
       Process openssl = openssl(edge.address("sip"), output, "provider");
       try {
-        openssl.getOutputStream().write(invite("mia@hotmail.com").getBytes(StandardCharsets.US_ASCII));
+        openssl
+            .getOutputStream()
+            .write(invite("mia@hotmail.com").getBytes(StandardCharsets.US_ASCII));
         openssl.getOutputStream().flush();
-        await().atMost(EdgeRun.PATIENCE).until(() -> Files.readString(output).contains("m=message"));
+        await()
+            .atMost(EdgeRun.PATIENCE)
+            .until(() -> Files.readString(output).contains("m=message"));
       } finally {
         openssl.destroyForcibly().waitFor();
       }
@@ -116,12 +124,72 @@ class EdgeCommandTest {
       Path output = directory.resolve("openssl.txt");
       Process openssl = openssl(edge.address("sip"), output, "client");
       try {
-        openssl.getOutputStream().write(invite("mia@hotmail.com").getBytes(StandardCharsets.US_ASCII));
+        openssl
+            .getOutputStream()
+            .write(invite("mia@hotmail.com").getBytes(StandardCharsets.US_ASCII));
         openssl.getOutputStream().flush();
-        await().atMost(EdgeRun.PATIENCE).until(() -> Files.readString(output).contains("SIP/2.0 403"));
+        await()
+            .atMost(EdgeRun.PATIENCE)
+            .until(() -> Files.readString(output).contains("SIP/2.0 403"));
       } finally {
         openssl.destroyForcibly().waitFor();
       }
+    }
+  }
+
+  @Test
+  void mrasListensToTheClientAndNotToAPartner() throws Exception {
+    assumeInstalled("openssl");
+    try (EdgeRun edge = EdgeRun.started(directory)) {
+      Path output = directory.resolve("openssl.txt");
+      Process openssl = openssl(edge.address("mras"), output, "client");
+      try {
+        openssl
+            .getOutputStream()
+            .write(invite("alice@contoso.com").getBytes(StandardCharsets.US_ASCII));
+        openssl.getOutputStream().flush();
+        await()
+            .atMost(EdgeRun.PATIENCE)
+            .until(() -> Files.readString(output).contains("SIP/2.0 405"));
+        assertThat(Files.readString(output)).contains("Allow: SERVICE");
+      } finally {
+        openssl.destroyForcibly().waitFor();
+      }
+      Process partner = openssl(edge.address("mras"), output, "provider");
+      try {
+        assertThat(partner.waitFor(EdgeRun.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(partner.exitValue()).isNotZero();
+      } finally {
+        partner.destroyForcibly().waitFor();
+      }
+      assertThat(edge.interrupt()).isZero();
+      assertThat(edge.line(1).at("/sip/handshakes_failed/name_mismatch").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void turnIsSpokenOverTcpToo() throws Exception {
+    try (EdgeRun edge = EdgeRun.started(directory);
+        MachineNetwork machine = MachineNetwork.open(literal("127.0.0.1"));
+        Socket client =
+            machine
+                .host("edge")
+                .connect(
+                    new InetSocketAddress(literal("127.0.0.1"), 0),
+                    edge.address("turn_tcp"),
+                    EdgeRun.PATIENCE)) {
+      client.setSoTimeout((int) EdgeRun.PATIENCE.toMillis());
+      // The first Allocate of libnice over TCP, framed: without credentials, so it is answered 401.
+      client
+          .getOutputStream()
+          .write(
+              HexFormat.of()
+                  .parseHex(
+                      "02000024"
+                          + "00030010a48dabf182be1ef76e1d5ac8f34ddf75"
+                          + "000f000472c64bc68008000400000001"));
+      byte[] answer = client.getInputStream().readNBytes(6);
+      assertThat(HexFormat.of().formatHex(answer)).startsWith("0200").endsWith("0113");
     }
   }
 
@@ -135,19 +203,20 @@ class EdgeCommandTest {
       InetSocketAddress to = (InetSocketAddress) peer.getLocalSocketAddress();
       assertThatThrownBy(() -> client.setActiveDestination(to)).isInstanceOf(MsTurnRefused.class);
       client.send(new DatagramPacket(new byte[] {1}, 1, to));
-      // The relay answers in order: when the refusal of this one is there, the other was looked at.
+      // The relay answers in order: once this one is refused, what was sent has been looked at too.
       assertThatThrownBy(() -> client.setActiveDestination(to)).isInstanceOf(MsTurnRefused.class);
       assertThat(edge.interrupt()).isZero();
       JsonNode relay = edge.line(1).get("relay");
       assertThat(relay.get("allocations").asInt()).isEqualTo(1);
       assertThat(relay.get("payloads_to_peers").asInt()).isZero();
-      assertThat(relay.at("/dropped/peer_refused").asInt()).isEqualTo(1);
+      assertThat(relay.at("/dropped/peer_refused").asInt()).isEqualTo(3);
     }
   }
 
   @Test
   void anAllowedPeerIsRelayedTo() throws Exception {
-    try (EdgeRun edge = EdgeRun.started(directory, "--allow-peer", "127.0.0.0/8", "--json", "m.json");
+    try (EdgeRun edge =
+            EdgeRun.started(directory, "--allow-peer", "127.0.0.0/8", "--json", "m.json");
         MachineNetwork machine = MachineNetwork.open(literal("127.0.0.1"));
         MachineNetwork other = MachineNetwork.open(literal("127.0.0.2"));
         MsTurnSocket client = allocate(machine, edge);
@@ -214,6 +283,10 @@ class EdgeCommandTest {
                 "--client-port",
                 "0",
                 "--turn-port",
+                "0",
+                "--turn-tcp-port",
+                "0",
+                "--mras-port",
                 "0")
             .redirectError(directory.resolve("err.txt").toFile())
             .start();
@@ -252,6 +325,8 @@ class EdgeCommandTest {
         "--out o --address 127.0.0.1 --turn-port -1 | --turn-port: -1 is not a port",
         "--out o --address 127.0.0.1 --turn-port x | Invalid value for option '--turn-port'",
         "--out o --address 127.0.0.1 --client-port 5061 | --client-port: 5061 is already that of --sip-port",
+        "--out o --address 127.0.0.1 --mras-port 443 | --mras-port: 443 is already that of --turn-tcp-port",
+        "--out o --address 127.0.0.1 --relay-ports 400-500 | contains --turn-tcp-port 443",
         "--out o --address 127.0.0.1 --relay-ports 59999-50000 | ends before it begins",
         "--out o --address 127.0.0.1 --relay-ports 0-10 | is not within 1-65535",
         "--out o --address 127.0.0.1 --relay-ports many | \"many\" is not a range",
@@ -262,9 +337,9 @@ class EdgeCommandTest {
         "--out o --address 127.0.0.1 --minutes 10081 | --minutes: 10081 is not between",
         "--out file --address 127.0.0.1 | file: this is a file; --out needs a directory",
         "--out full --address 127.0.0.1 | full: holds files that \"fedsim edge\" has not written",
-        "--out file/o --address 127.0.0.1 --sip-port 0 --client-port 0 --turn-port 0 | cannot be written",
+        "--out file/o --address 127.0.0.1 --sip-port 0 --client-port 0 --turn-port 0 --turn-tcp-port 0 --mras-port 0 | cannot be written",
         "--out o --address 127.0.0.1 --json full | full: this is a directory; --json needs a file",
-        "--out o --address 127.0.0.1 --adress x | unknown option \"--adress\"; did you mean",
+        "--out o --address 127.0.0.1 --adress x | unknown option \"--adress\" (did you mean \"--address\"?)",
       })
   void whatCannotBeDoneIsExplained(String arguments, String why) throws Exception {
     Files.writeString(directory.resolve("file"), "mine");
@@ -293,8 +368,7 @@ class EdgeCommandTest {
                 "--sip-port",
                 Integer.toString(first.address("sip").getPort()))) {
       assertThat(second.exitCode()).isEqualTo(2);
-      assertThat(second.err())
-          .contains("cannot bind 127.0.0.1:" + first.address("sip").getPort());
+      assertThat(second.err()).contains("cannot bind 127.0.0.1:" + first.address("sip").getPort());
       assertThat(directory.resolve("other")).doesNotExist();
     }
   }

@@ -45,7 +45,9 @@ final class EdgeRun implements AutoCloseable {
               return () -> {};
             });
     new Thread(
-            () -> exitCode.complete(new Fedsim(surroundings).execute(arguments.toArray(String[]::new))),
+            () ->
+                exitCode.complete(
+                    new Fedsim(surroundings).execute(arguments.toArray(String[]::new))),
             "edge-run")
         .start();
   }
@@ -60,6 +62,7 @@ final class EdgeRun implements AutoCloseable {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("edge", "--address", "127.0.0.1", "--out", "out"));
     arguments.addAll(List.of("--sip-port", "0", "--client-port", "0", "--turn-port", "0"));
+    arguments.addAll(List.of("--turn-tcp-port", "0", "--mras-port", "0"));
     arguments.addAll(List.of(more));
     EdgeRun run = new EdgeRun(directory, arguments);
     await().atMost(PATIENCE).until(() -> run.exitCode.isDone() || run.out().contains("\n"));
@@ -84,8 +87,7 @@ final class EdgeRun implements AutoCloseable {
   InetSocketAddress address(String service) throws IOException {
     JsonNode endpoint = line(0).get(service);
     String address = endpoint.get("address").asText();
-    return new InetSocketAddress(
-        Topology.address(address, address), endpoint.get("port").asInt());
+    return new InetSocketAddress(Topology.address(address, address), endpoint.get("port").asInt());
   }
 
   /** Waits until it ends by itself. */
