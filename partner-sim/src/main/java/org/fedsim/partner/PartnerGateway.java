@@ -10,6 +10,7 @@ import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.OutboundTls;
@@ -39,6 +40,7 @@ public final class PartnerGateway implements AutoCloseable {
    * @param profile which provider it is
    * @param host where it runs
    * @param mediaHost the machine of its media client, if it has one
+   * @param transport what the candidates of its media client are of
    * @param users its users, addresses of record
    * @param edge DNS name of the Access Edge that it federates with
    * @param identity its certificate
@@ -49,6 +51,7 @@ public final class PartnerGateway implements AutoCloseable {
       ProviderProfile profile,
       Host host,
       Optional<Host> mediaHost,
+      MediaTransport transport,
       Set<String> users,
       String edge,
       Identity identity,
@@ -79,9 +82,10 @@ public final class PartnerGateway implements AutoCloseable {
                 s.users(),
                 profile.media(),
                 EncryptionLevel.REJECTED,
+                s.transport(),
                 address,
                 s.mediaHost(),
-                s.relay(),
+                s.relay()::get,
                 s.timers()));
     // What the SRV record _sipfederationtls._tcp of the enterprise's domain would have said.
     InetSocketAddress edge;

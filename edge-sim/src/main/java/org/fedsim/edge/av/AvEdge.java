@@ -1,10 +1,7 @@
 package org.fedsim.edge.av;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -20,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.fedsim.edge.av.Action.CloseClient;
 import org.fedsim.edge.av.Action.CloseRelay;
 import org.fedsim.edge.av.Action.OpenRelay;
 import org.fedsim.edge.av.Action.ToClient;
@@ -27,11 +25,13 @@ import org.fedsim.edge.av.Action.ToPeer;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.Protocol;
+import org.fedsim.wire.turn.TcpFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The A/V Edge on real sockets: STUN Binding and MS-TURN on UDP 3478, relay ports in 50,000-59,999.
+ * The A/V Edge on real sockets: STUN Binding and MS-TURN on UDP 3478 and TCP 443, relay ports in
+ * 50,000-59,999, each of the transport that its client uses.
  *
  * <pre>{@code
  * MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
@@ -48,29 +48,35 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What two relay ports send each other stays on the host, but goes through their sockets like
  * anything else.
+ *
+ * <p>A TCP client's allocation ends with its connection.
  */
 public final class AvEdge implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AvEdge.class);
   private static final long SWEEP_MILLIS = 500;
 
   private final Host host;
+  private final AvEdgeSettings settings;
   private final Clock clock = Clock.systemUTC();
   private final AvEdgeCounters counters = new AvEdgeCounters();
   private final RelayServer relay;
   private final EventLoopGroup group;
   private final EventLoop loop;
   private final ExecutorService binder;
+  private final TcpClients clients;
   private final BindingProbes probes;
   private final Journal.Subscription losses;
-  private final InetSocketAddress external;
+  private volatile InetSocketAddress external;
+  private volatile List<InetSocketAddress> tcpAddresses = List.of();
 
   // Used on the event loop only.
-  private final Map<InetSocketAddress, Channel> listeners = new HashMap<>();
-  private final Map<InetSocketAddress, Channel> relays = new HashMap<>();
+  private final Map<InetSocketAddress, UdpPort> listeners = new HashMap<>();
+  private final Map<InetSocketAddress, RelayPort> relays = new HashMap<>();
   private boolean closing;
 
   private AvEdge(Host host, AvEdgeSettings settings) {
     this.host = host;
+    this.settings = settings;
     this.relay = new RelayServer(settings, counters, new SecureRandom());
     this.group = host.newEventLoopGroup(1, "av-edge");
     this.loop = (EventLoop) group.next();
@@ -81,24 +87,31 @@ public final class AvEdge implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.external = settings.udpListeners().get(0);
+    this.clients = new TcpClients(host, group, settings.tcpLimits(), counters, new ClientEvents());
     this.probes =
         new BindingProbes(
-            loop, settings.timers(), (to, bytes) -> write(listeners.get(external), to, bytes));
+            loop, settings.timers(), (to, bytes) -> listeners.get(external).send(to, bytes));
     this.losses = settings.timers().tellLosses() ? host.onLost(probes::lost) : () -> {};
   }
 
   /**
-   * Opens all listeners and begins to serve.
+   * Opens all listeners and begins to serve; port 0 picks a free one.
    *
    * @throws IOException when a listener cannot be opened; nothing stays open then
    */
   public static AvEdge start(Host host, AvEdgeSettings settings) throws IOException {
     AvEdge edge = new AvEdge(host, settings);
     try {
+      List<InetSocketAddress> bound = new ArrayList<>();
       for (InetSocketAddress listener : settings.udpListeners()) {
-        edge.listen(listener);
+        bound.add(edge.listen(listener));
       }
+      edge.external = bound.get(0);
+      List<InetSocketAddress> tcp = new ArrayList<>();
+      for (InetSocketAddress listener : settings.tcpListeners()) {
+        tcp.add(edge.clients.listen(listener));
+      }
+      edge.tcpAddresses = List.copyOf(tcp);
       edge.loop.scheduleAtFixedRate(edge::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
       return edge;
     } catch (IOException | RuntimeException e) {
@@ -107,11 +120,13 @@ public final class AvEdge implements AutoCloseable {
     }
   }
 
-  private void listen(InetSocketAddress local) throws IOException {
-    Channel channel =
-        host.bindUdp(
-            group, local, new DatagramPort((sender, bytes) -> fromClient(local, sender, bytes)));
-    loop.submit(() -> listeners.put(local, channel)).syncUninterruptibly();
+  /** Returns the address with the port that was picked. */
+  private InetSocketAddress listen(InetSocketAddress wanted) throws IOException {
+    UdpPort port = new UdpPort(host, group, wanted, this::fromClient, counters);
+    port.open();
+    InetSocketAddress local = port.address();
+    loop.submit(() -> listeners.put(local, port)).syncUninterruptibly();
+    return local;
   }
 
   /**
@@ -138,6 +153,11 @@ public final class AvEdge implements AutoCloseable {
     return external;
   }
 
+  /** Where TCP clients connect to, in the order of the settings. */
+  public List<InetSocketAddress> tcpAddresses() {
+    return tcpAddresses;
+  }
+
   public AvEdgeCounters counters() {
     return counters;
   }
@@ -147,6 +167,11 @@ public final class AvEdge implements AutoCloseable {
     return loop.submit(relay::allocations).syncUninterruptibly().getNow();
   }
 
+  /** How many TCP clients are connected; asks the event loop, so never to be called on it. */
+  public int clientConnections() {
+    return loop.submit(relay::clientConnections).syncUninterruptibly().getNow();
+  }
+
   private void fromClient(InetSocketAddress local, InetSocketAddress sender, byte[] bytes) {
     if (local.equals(external) && probes.takes(sender, bytes)) {
       return;
@@ -154,8 +179,28 @@ public final class AvEdge implements AutoCloseable {
     perform(relay.fromClient(now(), new FiveTuple(Protocol.UDP, sender, local), bytes));
   }
 
+  /** What TCP clients do, for the core. */
+  private final class ClientEvents implements TcpClients.Core {
+    @Override
+    public void connected(FiveTuple path) {
+      perform(relay.clientConnected(now(), path));
+    }
+
+    @Override
+    public void received(FiveTuple path, TcpFrame frame) {
+      perform(relay.fromClient(now(), path, frame));
+    }
+
+    @Override
+    public void disconnected(FiveTuple path) {
+      perform(relay.clientDisconnected(now(), path));
+    }
+  }
+
   private void sweep() {
     perform(relay.expire(now()));
+    clients.sweep();
+    relays.values().forEach(RelayPort::sweep);
   }
 
   private Instant now() {
@@ -165,48 +210,56 @@ public final class AvEdge implements AutoCloseable {
   private void perform(List<Action> actions) {
     for (Action action : actions) {
       if (action instanceof ToClient out) {
-        write(listeners.get(out.path().server()), out.path().client(), out.bytes());
+        toClient(out);
       } else if (action instanceof ToPeer out) {
-        write(relays.get(out.relayed()), out.peer(), out.payload());
-      } else if (action instanceof OpenRelay open) {
-        openRelay(open.relayed());
+        RelayPort port = relays.get(out.relayed());
+        if (port == null) {
+          counters.dropped(DropReason.NOT_SENT);
+        } else {
+          port.send(out.peer(), out.payload());
+        }
+      } else if (action instanceof OpenRelay wanted) {
+        openRelay(wanted);
       } else if (action instanceof CloseRelay close) {
-        Channel channel = relays.remove(close.relayed());
-        if (channel != null) {
-          channel.close();
+        RelayPort port = relays.remove(close.relayed());
+        if (port != null) {
+          port.close();
+        }
+      } else if (action instanceof CloseClient close) {
+        TcpClient client = clients.client(close.path());
+        if (client != null) {
+          client.close();
         }
       }
     }
   }
 
-  private void write(Channel channel, InetSocketAddress to, byte[] bytes) {
-    // A port that cannot send fast enough loses packets, as a socket would; it does not queue them.
-    if (channel == null || !channel.isWritable()) {
-      counters.dropped(DropReason.NOT_SENT);
+  private void toClient(ToClient out) {
+    if (out.path().transport() == Protocol.UDP) {
+      UdpPort port = listeners.get(out.path().server());
+      if (port == null) {
+        counters.dropped(DropReason.NOT_SENT);
+      } else {
+        port.send(out.path().client(), out.bytes());
+      }
       return;
     }
-    channel
-        .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), to))
-        .addListener(
-            written -> {
-              if (!written.isSuccess()) {
-                counters.dropped(DropReason.NOT_SENT);
-                LOG.debug("{} to {} was not sent", channel.localAddress(), to, written.cause());
-              }
-            });
+    TcpClient client = clients.client(out.path());
+    if (client == null) {
+      counters.dropped(DropReason.NOT_SENT);
+    } else {
+      client.send(out.control() ? TcpFrame.message(out.bytes()) : TcpFrame.data(out.bytes()));
+    }
   }
 
-  private void openRelay(InetSocketAddress relayed) {
+  private void openRelay(OpenRelay wanted) {
+    InetSocketAddress relayed = wanted.relayed();
+    RelayPort port = newRelayPort(wanted);
     binder.execute(
         () -> {
           try {
-            Channel channel =
-                host.bindUdp(
-                    group,
-                    relayed,
-                    new DatagramPort(
-                        (peer, bytes) -> perform(relay.fromPeer(now(), relayed, peer, bytes))));
-            loop.execute(() -> opened(relayed, channel));
+            port.open();
+            loop.execute(() -> opened(relayed, port));
           } catch (IOException | RuntimeException e) {
             LOG.debug("Relay port {} could not be opened", relayed, e);
             if (!loop.isShuttingDown()) {
@@ -216,12 +269,43 @@ public final class AvEdge implements AutoCloseable {
         });
   }
 
-  private void opened(InetSocketAddress relayed, Channel channel) {
+  private RelayPort newRelayPort(OpenRelay wanted) {
+    InetSocketAddress relayed = wanted.relayed();
+    if (wanted.path().transport() == Protocol.UDP) {
+      return new UdpPort(
+          host,
+          group,
+          relayed,
+          (local, peer, bytes) -> perform(relay.fromPeer(now(), local, peer, bytes)),
+          counters);
+    }
+    return new TcpRelayPort(
+        host,
+        group,
+        relayed,
+        clients.client(wanted.path()),
+        new TcpRelayPort.Core() {
+          @Override
+          public boolean admits(InetSocketAddress peer) {
+            return relay.admitsPeer(now(), relayed, peer);
+          }
+
+          @Override
+          public void received(InetSocketAddress peer, byte[] bytes) {
+            perform(relay.fromPeer(now(), relayed, peer, bytes));
+          }
+        },
+        settings.tcpLimits(),
+        settings.timers().connect(),
+        counters);
+  }
+
+  private void opened(InetSocketAddress relayed, RelayPort port) {
     if (closing) {
-      channel.close();
+      port.close();
       return;
     }
-    relays.put(relayed, channel);
+    relays.put(relayed, port);
     perform(relay.relayOpened(now(), relayed));
   }
 
@@ -244,10 +328,9 @@ public final class AvEdge implements AutoCloseable {
   private void closeChannels() {
     closing = true;
     probes.cancelAll();
-    List<Channel> all = new ArrayList<>(listeners.values());
-    all.addAll(relays.values());
-    all.forEach(Channel::close);
-    listeners.clear();
+    listeners.values().forEach(UdpPort::close);
+    clients.close();
+    relays.values().forEach(RelayPort::close);
     relays.clear();
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.AllowHeader;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.ExpiresHeader;
 import javax.sip.header.FromHeader;
@@ -18,6 +19,7 @@ import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.edge.mras.MrasAddress;
 import org.fedsim.wire.sip.HeaderLine;
 
 /**
@@ -97,7 +99,31 @@ final class FrontEndRouting implements RoutingLogic {
       // Never back to where it came from: what the Edge sends here is for our users.
       return fromEdge ? new Respond(Response.NOT_FOUND, Diagnostics.cannotRoute(aor)) : toEdge();
     }
+    if (aor.equalsIgnoreCase(MrasAddress.of(sipDomain))) {
+      return toMras(arrival, fromEdge);
+    }
     return toUser(aor, request);
+  }
+
+  /**
+   * To the A/V Authentication service of the Edge, which believes us about who asks: a user of
+   * ours, whose client has sent this ({@link #isSignedIn}).
+   */
+  private Decision toMras(Arrival arrival, boolean fromEdge) {
+    if (isPartner(arrival, fromEdge)) {
+      return new Respond(Response.FORBIDDEN, "", Optional.empty(), List.of());
+    }
+    if (!arrival.request().getMethod().equals(MrasAddress.SERVICE)) {
+      return new Respond(
+          Response.METHOD_NOT_ALLOWED,
+          "",
+          Optional.empty(),
+          List.of(new HeaderLine(AllowHeader.NAME, MrasAddress.SERVICE)));
+    }
+    return addresses
+        .apply(edge)
+        .<Decision>map(a -> new Forward(new Target(POOL, MrasAddress.beside(a), false)))
+        .orElseGet(() -> new Respond(Response.SERVER_TIMEOUT, Diagnostics.nameNotResolved(edge)));
   }
 
   private Decision toUser(String aor, Request request) {

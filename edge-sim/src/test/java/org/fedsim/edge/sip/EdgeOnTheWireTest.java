@@ -395,7 +395,7 @@ class EdgeOnTheWireTest {
 
   @Test
   void anInvitationThatRingsForEverIsCancelledByTimerC() throws Exception {
-    lab.edge(timers(Duration.ofMillis(50), Duration.ofMillis(300)));
+    lab.edge(timers(Duration.ofSeconds(1), Duration.ofMillis(300)));
     Peer pool = lab.poolPeer();
     Peer yahoo = lab.yahoo();
     answerCancelsOnly(yahoo, true);

@@ -17,6 +17,7 @@ import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.OutboundTls;
@@ -154,9 +155,10 @@ final class LyncLab implements AutoCloseable {
                 port,
                 false,
                 EncryptionLevel.OPTIONAL,
+                MediaTransport.ANY,
                 identity("client.contoso.com"),
                 trust(),
-                Optional::empty,
+                Optional.empty(),
                 names,
                 Timers.LAB,
                 event -> {})));

@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -124,14 +123,7 @@ final class LoopbackHost implements Host {
   @Override
   public Channel listenTcp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
       throws IOException {
-    ServerSocketChannel socket =
-        bound(
-            local,
-            real ->
-                NettyChannels.bound(
-                    ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true),
-                    real),
-            LoopbackHost::port);
+    ServerSocketChannel socket = bound(local, NettyChannels::listening, LoopbackHost::port);
     LoopbackServerChannel channel = new LoopbackServerChannel(this, socket);
     channel.pipeline().addLast(channels.acceptInto(group, handler));
     return channels.start(group, channel);
@@ -145,15 +137,7 @@ final class LoopbackHost implements Host {
       Duration timeout,
       ChannelHandler handler) {
     try {
-      SocketChannel socket =
-          bound(
-              local,
-              real ->
-                  NettyChannels.bound(
-                      SocketChannel.open()
-                          .setOption(StandardSocketOptions.SO_REUSEADDR, real.getPort() != 0),
-                      real),
-              LoopbackHost::port);
+      SocketChannel socket = bound(local, NettyChannels::outgoing, LoopbackHost::port);
       LoopbackTcpChannel channel = LoopbackTcpChannel.outgoing(this, socket, timeout);
       channel.pipeline().addLast(handler);
       channels.start(group, channel);

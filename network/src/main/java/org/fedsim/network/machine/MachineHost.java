@@ -19,7 +19,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -113,13 +112,7 @@ final class MachineHost implements Host {
   @Override
   public Channel listenTcp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
       throws IOException {
-    ServerSocketChannel socket =
-        bound(
-            local,
-            () ->
-                NettyChannels.bound(
-                    ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true),
-                    local));
+    ServerSocketChannel socket = bound(local, () -> NettyChannels.listening(local));
     NioServerSocketChannel channel = new NioServerSocketChannel(socket);
     channel.pipeline().addLast(channels.acceptInto(group, handler));
     return channels.start(group, channel);
@@ -133,14 +126,7 @@ final class MachineHost implements Host {
       Duration timeout,
       ChannelHandler handler) {
     try {
-      SocketChannel socket =
-          bound(
-              local,
-              () ->
-                  NettyChannels.bound(
-                      SocketChannel.open()
-                          .setOption(StandardSocketOptions.SO_REUSEADDR, local.getPort() != 0),
-                      local));
+      SocketChannel socket = bound(local, () -> NettyChannels.outgoing(local));
       NioSocketChannel channel = new NioSocketChannel(socket);
       channel.config().setTcpNoDelay(true).setConnectTimeoutMillis(millis(timeout));
       channel.pipeline().addLast(new ConnectErrors()).addLast(handler);

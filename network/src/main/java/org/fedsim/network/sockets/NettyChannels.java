@@ -9,7 +9,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +83,37 @@ public final class NettyChannels {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** A bound channel to listen with. */
+  public static ServerSocketChannel listening(InetSocketAddress real) throws IOException {
+    ServerSocketChannel channel =
+        bound(ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true), real);
+    share(channel);
+    return channel;
+  }
+
+  /**
+   * A bound channel to connect from; from a port that was asked for, whoever else may be using it.
+   */
+  public static SocketChannel outgoing(InetSocketAddress real) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    if (real.getPort() != 0) {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      share(channel);
+    }
+    return bound(channel, real);
+  }
+
+  /**
+   * Lets others use the port too, where the system can do that: Linux lets a socket connect from a
+   * port that another listens on only when both say so. A listener says it when it is bound, so
+   * that two listeners still cannot have the same port.
+   */
+  private static void share(NetworkChannel channel) throws IOException {
+    if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
   }
 }

@@ -2,9 +2,9 @@ package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Protocol;
@@ -26,6 +28,7 @@ import org.fedsim.wire.media.MediaRefused;
 import org.fedsim.wire.media.MediaSession;
 import org.fedsim.wire.media.PathKind;
 import org.fedsim.wire.media.StreamReport;
+import org.fedsim.wire.stun.PacketLost;
 import org.fedsim.wire.ua.CallParty;
 import org.fedsim.wire.ua.CallParty.CallMedia;
 import org.fedsim.wire.ua.UserAgent;
@@ -35,8 +38,11 @@ final class CallPlayer {
   /** How long ICE or a stream may take at most. A bound for broken runs; blocked paths are told. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final int STUN = 3478;
   private static final int FIRST_MEDIA_PORT = 50_000;
+
+  /** In which order the paths of a call that failed are named. */
+  private static final List<MediaPath> TRIED =
+      List.of(MediaPath.UDP_RELAY, MediaPath.UDP_DIRECT, MediaPath.TCP);
 
   private final Lab lab;
   private long callStart;
@@ -87,11 +93,10 @@ final class CallPlayer {
     CallMedia from = lab.party(s.from()).calls().media(callId).orElseThrow();
     CallMedia to = lab.party(s.to()).calls().media(callId).orElseThrow();
     try {
-      PathKind found = from.path().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).kind();
-      to.path().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      path = Optional.of(found == PathKind.UDP_RELAY ? MediaPath.UDP_RELAY : MediaPath.UDP_DIRECT);
+      bothOrFailure(from, to).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      path = Optional.of(path(from.path().join().kind()));
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(s, watch, e instanceof ExecutionException ? e.getCause() : e);
+      return noMedia(watch, e, from, to);
     }
     try {
       long before =
@@ -101,10 +106,39 @@ final class CallPlayer {
       arrived.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       return new Evidence.Succeeded(watch.millis());
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(s, watch, e instanceof ExecutionException ? e.getCause() : e);
+      return noMedia(watch, e, from, to);
     } finally {
       report(s, from.session(), to.session());
     }
+  }
+
+  /**
+   * Completes when both ends have a path, and fails as soon as one has none: the other may have to
+   * wait for a connection that nobody will open.
+   */
+  private static CompletableFuture<Void> bothOrFailure(CallMedia one, CallMedia other) {
+    CompletableFuture<Void> both = CompletableFuture.allOf(one.path(), other.path());
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    both.thenRun(() -> result.complete(null));
+    for (CallMedia media : List.of(one, other)) {
+      media
+          .path()
+          .whenComplete(
+              (found, failure) -> {
+                if (failure != null) {
+                  result.completeExceptionally(failure);
+                }
+              });
+    }
+    return result;
+  }
+
+  private static MediaPath path(PathKind found) {
+    return switch (found) {
+      case UDP_DIRECT -> MediaPath.UDP_DIRECT;
+      case UDP_RELAY -> MediaPath.UDP_RELAY;
+      case TCP -> MediaPath.TCP;
+    };
   }
 
   private void report(Step.Rtp s, MediaSession from, MediaSession to) {
@@ -131,29 +165,44 @@ final class CallPlayer {
    * The packets that media paths failed on. The relay on 3478 comes first: it is the path that the
    * rows of the port summary are there for (docs/modelling.md).
    */
-  private Evidence noMedia(Step.Rtp s, Watch watch, Throwable why) {
-    InetAddress av = lab.network().host("edge").address("av");
-    List<Evidence.StoppedPath> stopped = new ArrayList<>();
+  private Evidence noMedia(Watch watch, Exception failure, CallMedia... parties) {
+    Map<MediaPath, JournalEntry> stopped = new EnumMap<>(MediaPath.class);
     for (JournalEntry entry : lab.network().journal().since(callStart)) {
-      Packet packet = entry.packet();
-      if (entry.allowed() || packet.protocol() != Protocol.UDP) {
-        continue;
-      }
-      int port =
-          packet.destination().getAddress().equals(av)
-              ? packet.destination().getPort()
-              : packet.source().getPort();
-      boolean atEdge =
-          packet.destination().getAddress().equals(av) || packet.source().getAddress().equals(av);
-      MediaPath failed =
-          port == STUN
-              ? MediaPath.UDP_RELAY
-              : port >= FIRST_MEDIA_PORT ? MediaPath.UDP_DIRECT : null;
-      if (atEdge && failed != null && stopped.stream().noneMatch(p -> p.path() == failed)) {
-        stopped.add(new Evidence.StoppedPath(failed, entry));
+      if (!entry.allowed()) {
+        pathOf(entry.packet()).ifPresent(tried -> stopped.putIfAbsent(tried, entry));
       }
     }
-    stopped.sort(Comparator.comparing((Evidence.StoppedPath p) -> p.path() != MediaPath.UDP_RELAY));
-    return new Evidence.NoMedia(watch.millis(), stopped, "No media: " + why.getMessage() + ".");
+    List<Evidence.StoppedPath> inOrder =
+        TRIED.stream()
+            .filter(stopped::containsKey)
+            .map(tried -> new Evidence.StoppedPath(tried, stopped.get(tried)))
+            .toList();
+    Throwable why = failure instanceof ExecutionException ? failure.getCause() : failure;
+    return new Evidence.NoMedia(
+        watch.millis(),
+        inOrder,
+        Stream.of(parties)
+            .flatMap(p -> p.session().relayFailure().stream())
+            .filter(e -> !(e instanceof PacketLost))
+            .map(e -> "No relay: " + e.getMessage() + ".")
+            .toList(),
+        "No media: " + why.getMessage() + ".");
+  }
+
+  /** The path that a packet belongs to; empty when it is none to or from the A/V Edge's media. */
+  private Optional<MediaPath> pathOf(Packet packet) {
+    InetAddress av = lab.network().host("edge").address("av");
+    InetSocketAddress edge =
+        packet.destination().getAddress().equals(av) ? packet.destination() : packet.source();
+    if (!edge.getAddress().equals(av)) {
+      return Optional.empty();
+    }
+    boolean udp = packet.protocol() == Protocol.UDP;
+    if (edge.getPort() == (udp ? AvEdgeSettings.STUN_PORT : AvEdgeSettings.TCP_PORT)) {
+      return Optional.of(udp ? MediaPath.UDP_RELAY : MediaPath.TCP);
+    }
+    return edge.getPort() < FIRST_MEDIA_PORT
+        ? Optional.empty()
+        : Optional.of(udp ? MediaPath.UDP_DIRECT : MediaPath.TCP);
   }
 }

@@ -3,6 +3,7 @@ package org.fedsim.scenarios.lab;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,6 +18,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.fedsim.edge.av.AvEdge;
 import org.fedsim.edge.av.AvEdgeSettings;
+import org.fedsim.edge.mras.Location;
+import org.fedsim.edge.mras.MrasAddress;
+import org.fedsim.edge.mras.MrasServer;
+import org.fedsim.edge.mras.RelayPlace;
 import org.fedsim.edge.sip.AccessEdge;
 import org.fedsim.edge.sip.FrontEnd;
 import org.fedsim.edge.sip.LyncClient;
@@ -26,6 +31,7 @@ import org.fedsim.network.Network;
 import org.fedsim.partner.PartnerGateway;
 import org.fedsim.partner.ProviderProfile;
 import org.fedsim.scenarios.script.Directory;
+import org.fedsim.scenarios.script.LabSettings;
 import org.fedsim.scenarios.script.MediaEncryption;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
@@ -33,6 +39,7 @@ import org.fedsim.scenarios.script.User;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaSettings;
+import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.stun.StunResponder;
 import org.fedsim.wire.turn.MrasCredentials;
@@ -151,20 +158,41 @@ final class Lab implements AutoCloseable {
                 names,
                 timers,
                 observer.of("front-end"))));
+    if (avEdge != null) {
+      startMras(edge);
+    }
     for (User user : users) {
       if (user.isLync()) {
-        startLync(user, scenario.lab().mediaEncryption());
+        startLync(user, scenario.lab());
       }
     }
     for (String provider : users.stream().flatMap(u -> u.provider().stream()).distinct().toList()) {
       startProvider(
           provider,
+          scenario.lab(),
           users.stream().filter(u -> u.provider().equals(Optional.of(provider))).toList());
     }
   }
 
-  private void startLync(User user, MediaEncryption encryption)
-      throws IOException, InterruptedException {
+  /** Where the Lync users get credentials for the relay. */
+  private void startMras(Host edge) throws IOException {
+    open(
+        MrasServer.start(
+            new MrasServer.Settings(
+                edge,
+                SIP_DOMAIN,
+                POOL,
+                identities.server(EDGE_INSIDE),
+                identities.trust(),
+                mras,
+                RelayPlace.of(edge, names),
+                names,
+                timers,
+                observer.of("mras"),
+                Clock.systemUTC())));
+  }
+
+  private void startLync(User user, LabSettings settings) throws IOException, InterruptedException {
     boolean inside = user.kind() == User.Kind.INSIDE;
     LyncClient client =
         open(
@@ -175,12 +203,13 @@ final class Lab implements AutoCloseable {
                     inside ? POOL : ACCESS_EDGE,
                     inside ? 5061 : 443,
                     avEdge != null,
-                    encryption == MediaEncryption.REQUIRED
+                    settings.mediaEncryption() == MediaEncryption.REQUIRED
                         ? EncryptionLevel.REQUIRED
                         : EncryptionLevel.OPTIONAL,
+                    transport(settings),
                     identities.server("client." + SIP_DOMAIN),
                     identities.trust(),
-                    relay(inside ? "internal" : "av", user.address()),
+                    avEdge == null ? Optional.empty() : Optional.of(relays(inside)),
                     names,
                     timers,
                     observer.of(user.address()))));
@@ -190,7 +219,15 @@ final class Lab implements AutoCloseable {
     }
   }
 
-  private void startProvider(String provider, List<User> users) throws IOException {
+  private static MediaTransport transport(LabSettings settings) {
+    return switch (settings.mediaTransport()) {
+      case ANY -> MediaTransport.ANY;
+      case TCP -> MediaTransport.TCP;
+    };
+  }
+
+  private void startProvider(String provider, LabSettings settings, List<User> users)
+      throws IOException {
     ProviderProfile profile = ProviderProfile.named(provider);
     PartnerGateway gateway =
         open(
@@ -199,21 +236,36 @@ final class Lab implements AutoCloseable {
                     profile,
                     network.host(provider),
                     profile.mediaHost().map(network::host),
+                    transport(settings),
                     users.stream().map(User::address).collect(Collectors.toSet()),
                     ACCESS_EDGE,
                     identities.server(profile.fqdn()),
                     identities.trust(),
-                    relay("av", provider + "-client"),
+                    handedRelay(provider + "-client"),
                     names,
                     timers,
                     observer.of(provider))));
     users.forEach(u -> parties.put(u.address(), new Party(u, gateway.agent(), gateway.party())));
   }
 
-  /** The Edge's relay as seen from one side, with fresh credentials for each call. */
-  private Supplier<Optional<MediaSettings.Relay>> relay(String edgeInterface, String identity) {
-    Host edge = network.host("edge");
-    InetSocketAddress server = new InetSocketAddress(edge.address(edgeInterface), 3478);
+  private LyncClient.Relays relays(boolean inside) {
+    return new LyncClient.Relays(
+        MrasAddress.of(SIP_DOMAIN),
+        inside ? Location.INTRANET : Location.INTERNET,
+        relayMachine(),
+        Clock.systemUTC());
+  }
+
+  private Optional<Host> relayMachine() {
+    return timers.tellLosses() ? Optional.of(network.host("edge")) : Optional.empty();
+  }
+
+  /**
+   * The Edge's relay for the media client of a provider, with fresh credentials for each call. Who
+   * gave them to it is not known (docs/modelling.md), so the lab does.
+   */
+  private Supplier<Optional<MediaSettings.Relay>> handedRelay(String identity) {
+    InetSocketAddress server = new InetSocketAddress(network.host("edge").address("av"), 3478);
     return () ->
         avEdge == null
             ? Optional.empty()
@@ -221,7 +273,7 @@ final class Lab implements AutoCloseable {
                 new MediaSettings.Relay(
                     server,
                     mras.issue(identity, Instant.now().plus(CREDENTIALS_LAST)),
-                    timers.tellLosses() ? Optional.of(edge) : Optional.empty()));
+                    relayMachine()));
   }
 
   private <T extends AutoCloseable> T open(T one) {

@@ -1,7 +1,7 @@
 package org.fedsim.scenarios.script;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fedsim.network.Topology;
@@ -50,26 +50,36 @@ public final class ScenarioReader {
   }
 
   private static LabSettings lab(YamlMapping lab) {
-    lab.only("lab", "edge-certificate", "media-encryption");
+    lab.only("lab", "edge-certificate", "media-encryption", "media-transport");
     boolean clientEku =
         lab.get("edge-certificate")
             .map(n -> n.asMapping("edge-certificate").only("certificate", "client-eku"))
             .flatMap(m -> m.optionalScalar("client-eku"))
             .map(s -> s.bool("client-eku"))
             .orElse(LabSettings.STANDARD.clientEku());
-    Optional<String> encryption =
-        lab.optionalScalar("media-encryption")
-            .map(
-                s ->
-                    s.oneOf(
-                        "media encryption",
-                        Stream.of(MediaEncryption.values()).map(MediaEncryption::text).toList()));
     return new LabSettings(
         clientEku,
-        Stream.of(MediaEncryption.values())
-            .filter(e -> encryption.filter(e.text()::equals).isPresent())
-            .findFirst()
-            .orElse(LabSettings.STANDARD.mediaEncryption()));
+        word(
+            lab,
+            "media-encryption",
+            MediaEncryption.values(),
+            MediaEncryption::text,
+            LabSettings.STANDARD.mediaEncryption()),
+        word(
+            lab,
+            "media-transport",
+            MediaTransport.values(),
+            MediaTransport::text,
+            LabSettings.STANDARD.mediaTransport()));
+  }
+
+  /** One of a few words; the key says what for. */
+  private static <E> E word(
+      YamlMapping lab, String key, E[] values, Function<E, String> text, E otherwise) {
+    return lab.optionalScalar(key)
+        .map(s -> s.oneOf(key.replace('-', ' '), Stream.of(values).map(text).toList()))
+        .flatMap(chosen -> Stream.of(values).filter(v -> text.apply(v).equals(chosen)).findFirst())
+        .orElse(otherwise);
   }
 
   /** A name of our own: it appears in tables, file names and options. */

@@ -52,7 +52,7 @@ class FedsimTest {
     assertThat(execute("run", "--json", "-")).isEqualTo(1);
 
     JsonNode report = json(out());
-    assertThat(report.at("/flows")).hasSize(31);
+    assertThat(report.at("/flows")).hasSize(32);
     assertThat(report.at("/flows/0/scenario").asText()).isEqualTo("messenger-im-out");
     assertThat(report.at("/flows"))
         .allSatisfy(flow -> assertThat(flow.get("policy").asText()).isEqualTo("lync-2013-pic"));
@@ -301,7 +301,7 @@ class FedsimTest {
   @Test
   void listsWhatShips() {
     assertThat(execute("scenarios")).isZero();
-    assertThat(out().lines()).hasSize(31);
+    assertThat(out().lines()).hasSize(32);
     assertThat(execute("policies")).isZero();
     assertThat(out()).contains("im-only                Instant messages and presence only\n");
   }
@@ -344,7 +344,8 @@ class FedsimTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(100, false),
                 terminal,
-                directory))
+                directory,
+                stop -> () -> {}))
         .execute(arguments);
   }
 

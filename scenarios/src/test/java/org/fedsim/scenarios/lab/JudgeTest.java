@@ -132,6 +132,7 @@ class JudgeTest {
                 List.of(
                     new Evidence.StoppedPath(MediaPath.UDP_RELAY, relay),
                     new Evidence.StoppedPath(MediaPath.UDP_DIRECT, direct)),
+                List.of(),
                 "no path"));
 
     assertThat(result.cause().orElseThrow().packet()).contains(relay.packet());
@@ -143,7 +144,8 @@ class JudgeTest {
 
   @Test
   void noMediaWithoutALostPacketIsUnexplained() {
-    LegResult result = judge.judge("media-in", new Evidence.NoMedia(7, List.of(), "No media."));
+    LegResult result =
+        judge.judge("media-in", new Evidence.NoMedia(7, List.of(), List.of(), "No media."));
 
     assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(result.cause().orElseThrow().code()).isEqualTo(CauseCode.UNEXPLAINED);

@@ -63,12 +63,24 @@ class ScenarioReaderTest {
     Scenario call = read(CALL);
 
     assertThat(call.name()).isEqualTo("a-call");
-    assertThat(call.lab()).isEqualTo(new LabSettings(false, MediaEncryption.REQUIRED));
+    assertThat(call.lab())
+        .isEqualTo(new LabSettings(false, MediaEncryption.REQUIRED, MediaTransport.ANY));
     assertThat(call.legs()).containsExactly("set-up", "media-out", "media-in", "hang-up");
     assertThat(((Step.Call) call.steps().get(0)).media()).containsExactly(Media.AUDIO, Media.VIDEO);
     assertThat(((Step.Rtp) call.steps().get(1)).packets()).isEqualTo(50);
     assertThat(((Step.Rtp) call.steps().get(2)).packets()).isEqualTo(10);
     assertThat(call.source()).isEqualTo(file.toString());
+  }
+
+  @Test
+  void readsWhatMediaMayGoOver() throws IOException {
+    assertThat(read(CALL.replace("media-encryption: required", "media-transport: tcp")).lab())
+        .isEqualTo(new LabSettings(false, MediaEncryption.OPTIONAL, MediaTransport.TCP));
+    String wrong = CALL.replace("media-encryption: required", "media-transport: tpc");
+    assertThatThrownBy(() -> read(wrong))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(
+            file + ":5:20: unknown media transport \"tpc\" (did you mean \"tcp\"?)");
   }
 
   @Test

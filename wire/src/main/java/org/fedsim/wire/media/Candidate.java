@@ -4,8 +4,10 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.fedsim.network.Topology;
 
 /**
@@ -14,6 +16,7 @@ import org.fedsim.network.Topology;
  *
  * @param foundation 1 to 32 ice-chars; equal for candidates that live and die together
  * @param component 1 is RTP
+ * @param transport UDP, or which end of a TCP connection the candidate makes
  * @param priority 1 to 2^31 - 1
  * @param address where the candidate is reached
  * @param type how it was obtained
@@ -22,10 +25,35 @@ import org.fedsim.network.Topology;
 public record Candidate(
     String foundation,
     int component,
+    Transport transport,
     long priority,
     InetSocketAddress address,
     Type type,
     InetSocketAddress related) {
+
+  /** How packets get there. TCP carries them in the frames of RFC 4571. */
+  public enum Transport {
+    UDP("UDP"),
+    /** Waits for connections ({@code tcptype passive} in RFC 6544). */
+    TCP_PASSIVE("TCP-PASS"),
+    /** Opens connections from this very address ({@code tcptype active} in RFC 6544). */
+    TCP_ACTIVE("TCP-ACT");
+
+    private final String text;
+
+    Transport(String text) {
+      this.text = text;
+    }
+
+    /** The word in an {@code a=candidate} line: {@code UDP}, {@code TCP-PASS}, {@code TCP-ACT}. */
+    public String text() {
+      return text;
+    }
+
+    static Optional<Transport> of(String word) {
+      return Stream.of(values()).filter(t -> t.text.equalsIgnoreCase(word)).findFirst();
+    }
+  }
 
   /** How a candidate was obtained (RFC 5245 section 4.1.1). */
   public enum Type {
@@ -50,6 +78,7 @@ public record Candidate(
 
   public Candidate {
     Objects.requireNonNull(foundation);
+    Objects.requireNonNull(transport);
     Objects.requireNonNull(address);
     Objects.requireNonNull(type);
     Objects.requireNonNull(related);
@@ -59,12 +88,17 @@ public record Candidate(
     return type == Type.RELAY;
   }
 
+  public boolean udp() {
+    return transport == Transport.UDP;
+  }
+
   /** The value of the {@code a=candidate:} line. */
   String text() {
-    return "%s %d UDP %d %s %d typ %s raddr %s rport %d"
+    return "%s %d %s %d %s %d typ %s raddr %s rport %d"
         .formatted(
             foundation,
             component,
+            transport.text(),
             priority,
             dotted(address),
             address.getPort(),
@@ -73,10 +107,10 @@ public record Candidate(
             related.getPort());
   }
 
-  /** Whether the line is about UDP; others (TCP-PASS, TCP-ACT) are legal and left out. */
-  static boolean isUdp(String value) {
+  /** Whether the line is about a transport that is legal and not known here. */
+  static boolean isOfOtherTransport(String value) {
     String[] fields = value.split(" ", 4);
-    return fields.length < 3 || fields[2].equalsIgnoreCase("UDP");
+    return fields.length >= 3 && Transport.of(fields[2]).isEmpty();
   }
 
   static Candidate parse(String value) throws MediaRefused {
@@ -93,6 +127,8 @@ public record Candidate(
     return new Candidate(
         m.group(1),
         component,
+        Transport.of(m.group(3))
+            .orElseThrow(() -> MediaRefused.malformed("not a transport: " + m.group(3))),
         priority,
         endpoint(m.group(5), m.group(6), 1),
         Type.valueOf(m.group(7).toUpperCase(Locale.ROOT)),

@@ -16,15 +16,16 @@ import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.harvest.AbstractCandidateHarvester;
 
 /**
- * Opens the sockets of one stream: a port of the host in 50,000-59,999, and a port of the relay if
- * there is one. ice4j's own harvesters bind the machine's interfaces and leave loopback out; this
- * one asks the {@link Host}.
+ * Opens the UDP sockets of one stream: a port of the host in 50,000-59,999, and a port of the relay
+ * if there is one. ice4j's own harvesters bind the machine's interfaces and leave loopback out;
+ * this one asks the {@link Host}.
  */
 final class CandidatePorts extends AbstractCandidateHarvester {
   private static final int FIRST_PORT = 50_000;
   private static final int LAST_PORT = 59_999;
   private static final int MOST_TRIES = 200;
 
+  private final boolean udp;
   private final Host host;
   private final Inet4Address address;
   private final RelayPort relay;
@@ -34,15 +35,18 @@ final class CandidatePorts extends AbstractCandidateHarvester {
   private IOException failure;
 
   /**
+   * @param udp whether the stream has UDP candidates at all
    * @param relay a port that the relay has given, or null; this object closes it
    * @param relayServer null without a relay
    */
   CandidatePorts(
+      boolean udp,
       Host host,
       Inet4Address address,
       RelayPort relay,
       InetSocketAddress relayServer,
       MediaSocket.Arrivals arrivals) {
+    this.udp = udp;
     this.host = host;
     this.address = address;
     this.relay = relay;
@@ -53,6 +57,9 @@ final class CandidatePorts extends AbstractCandidateHarvester {
   /** Called by ice4j on the thread that creates the component. */
   @Override
   public Collection<LocalCandidate> harvest(Component component) {
+    if (!udp) {
+      return List.of();
+    }
     try {
       DatagramSocket socket = openPort();
       InetSocketAddress local = new InetSocketAddress(address, socket.getLocalPort());

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.fedsim.network.LostPacket;
+import org.fedsim.network.Protocol;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.Nomination.Outlook;
 import org.ice4j.ice.Agent;
@@ -31,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * ICE for one stream of one call. Each stream has an agent of its own: they then stand and fall
- * apart, while ice4j freezes the second stream of an agent until the first has got somewhere.
+ * ICE over UDP for one stream of one call. Each stream has an agent of its own: they then stand and
+ * fall apart, while ice4j freezes the second stream of an agent until the first has got somewhere.
  *
  * <p>One component, RTP. RTCP would double the candidates and the checks, and what its reports say
  * is measured at both ends anyway.
@@ -80,6 +81,7 @@ final class IceStream implements AutoCloseable {
   private final CandidatePorts ports;
   private final List<SocketCandidate> local;
   private final CompletableFuture<MediaPath.Stream> path = new CompletableFuture<>();
+  private final CompletableFuture<String> exhausted = new CompletableFuture<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private volatile List<Candidate> remote = List.of();
   private volatile Target target;
@@ -151,18 +153,22 @@ final class IceStream implements AutoCloseable {
     return new Candidate(
         candidate.getFoundation(),
         candidate.getParentComponent().getComponentID(),
+        Candidate.Transport.UDP,
         candidate.getPriority(),
         candidate.socket().address(),
         relayed ? Candidate.Type.RELAY : Candidate.Type.HOST,
         candidate.socket().base());
   }
 
-  /** The peer's half of the description. Must come before {@link #connect}. */
+  /**
+   * The peer's half of the description; candidates that are not of UDP are left out. Must come
+   * before {@link #connect}.
+   */
   void remote(String ufrag, String password, List<Candidate> candidates) {
-    remote = List.copyOf(candidates);
+    remote = candidates.stream().filter(Candidate::udp).toList();
     stream.setRemoteUfrag(ufrag);
     stream.setRemotePassword(password);
-    for (Candidate c : candidates) {
+    for (Candidate c : remote) {
       if (c.component() == Component.RTP) {
         component.addRemoteCandidate(
             new RemoteCandidate(
@@ -176,9 +182,26 @@ final class IceStream implements AutoCloseable {
     }
   }
 
-  /** Starts the checks. The future fails with {@link NoMediaPath}. */
-  CompletableFuture<MediaPath.Stream> connect() {
+  /** Completes when a pair has been selected; fails only when this stream is closed. */
+  CompletableFuture<MediaPath.Stream> path() {
+    return path;
+  }
+
+  /**
+   * Completes, with the reason, when no pair is left that this side believes in. From then on it
+   * nominates none; but a peer in control may still have one selected.
+   */
+  CompletableFuture<String> exhausted() {
+    return exhausted;
+  }
+
+  /** Starts the checks. */
+  void connect() {
     startedNanos = System.nanoTime();
+    if (local.isEmpty()) {
+      onThread(() -> giveUp("this party has no UDP candidate"));
+      return;
+    }
     onThread(
         () -> {
           agent.startConnectivityEstablishment();
@@ -186,7 +209,6 @@ final class IceStream implements AutoCloseable {
         });
     schedule(this::evaluate, HEAD_START);
     schedule(() -> giveUp("no pair was nominated within " + LONGEST.toSeconds() + " s"), LONGEST);
-    return path;
   }
 
   /**
@@ -195,6 +217,9 @@ final class IceStream implements AutoCloseable {
    * @return whether it was
    */
   boolean lost(LostPacket packet) {
+    if (packet.packet().protocol() != Protocol.UDP) {
+      return false;
+    }
     InetSocketAddress source = packet.packet().source();
     InetSocketAddress destination = packet.packet().destination();
     for (SocketCandidate candidate : local) {
@@ -267,6 +292,9 @@ final class IceStream implements AutoCloseable {
     CandidatePair selected = component.getSelectedPair();
     if (selected != null) {
       select(selected);
+      return;
+    }
+    if (exhausted.isDone()) {
       return;
     }
     if (nominated != null) {
@@ -393,6 +421,7 @@ final class IceStream implements AutoCloseable {
                 new Candidate(
                     candidate.getFoundation(),
                     Component.RTP,
+                    Candidate.Transport.UDP,
                     candidate.getPriority(),
                     address,
                     Candidate.Type.PRFLX,
@@ -400,15 +429,17 @@ final class IceStream implements AutoCloseable {
   }
 
   private void giveUp(String why) {
-    if (path.isDone()) {
-      return;
+    if (!path.isDone()) {
+      exhausted.complete(why);
     }
-    List<NoMediaPath.TriedPair> tried =
-        pairs().stream()
-            .sorted(Comparator.comparingLong(CandidatePair::getPriority).reversed())
-            .map(this::tried)
-            .toList();
-    path.completeExceptionally(new NoMediaPath(media, why, tried));
+  }
+
+  /** What became of the pairs, best first. */
+  List<NoMediaPath.TriedPair> tried() {
+    return pairs().stream()
+        .sorted(Comparator.comparingLong(CandidatePair::getPriority).reversed())
+        .map(this::tried)
+        .toList();
   }
 
   private NoMediaPath.TriedPair tried(CandidatePair pair) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param formats payload types as they stand there; never empty
  * @param ufrag user name fragment of ICE, if the section has one
  * @param password password of ICE, if the section has one
- * @param candidates in the order of the description, UDP only
+ * @param candidates in the order of the description, those of known transports
  * @param encryption the {@code a=encryption} attribute, if there is one
  * @param cryptos the values of {@code a=crypto} (RFC 4568)
  * @param acceptTypes content types of {@code a=accept-types}

@@ -1,5 +1,6 @@
 package org.fedsim.wire.media;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -29,10 +30,8 @@ public record MediaPath(List<Stream> streams) {
     }
   }
 
-  /** The longer way, if the streams differ. */
+  /** The worst, if the streams differ. */
   public PathKind kind() {
-    return streams.stream().anyMatch(s -> s.kind() == PathKind.UDP_RELAY)
-        ? PathKind.UDP_RELAY
-        : PathKind.UDP_DIRECT;
+    return streams.stream().map(Stream::kind).max(Comparator.naturalOrder()).orElseThrow();
   }
 }

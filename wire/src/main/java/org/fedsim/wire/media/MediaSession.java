@@ -64,12 +64,14 @@ public final class MediaSession implements AutoCloseable {
 
   private volatile List<MediaStream> current = List.of();
   private final Set<CompletableFuture<?>> unfinished = new HashSet<>();
+  private final MediaStream.Relays relays;
   private volatile IOException relayFailure;
   private SessionDescription offered;
   private volatile boolean closed;
 
-  private MediaSession(MediaSettings settings) {
+  private MediaSession(MediaSettings settings, Optional<TcpRelayPort.Source> tcpRelay) {
     this.settings = settings;
+    this.relays = new Relays(tcpRelay);
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -82,9 +84,35 @@ public final class MediaSession implements AutoCloseable {
     this.thread = executor;
   }
 
+  /**
+   * Makes a session of a party that should have used a relay and may not; nobody is asked for a
+   * port.
+   *
+   * @param settings name no relay
+   * @param why what {@link #relayFailure} says
+   */
+  public static MediaSession openWithoutRelay(MediaSettings settings, IOException why) {
+    if (settings.relay().isPresent()) {
+      throw new IllegalArgumentException("there is a relay");
+    }
+    MediaSession session = open(settings);
+    session.relayFailure = why;
+    return session;
+  }
+
   /** Makes a session. Sockets are opened by {@link #offer} or {@link #answer}. */
   public static MediaSession open(MediaSettings settings) {
-    MediaSession session = new MediaSession(settings);
+    return open(settings, tcpRelay(settings));
+  }
+
+  /**
+   * The same, with another way to a relay over TCP.
+   *
+   * @param tcpRelay gives the port that connections are opened from; without it, this party waits
+   *     for those of the peer
+   */
+  static MediaSession open(MediaSettings settings, Optional<TcpRelayPort.Source> tcpRelay) {
+    MediaSession session = new MediaSession(settings, tcpRelay);
     session.listenForLosses(settings.host());
     settings
         .relay()
@@ -99,7 +127,7 @@ public final class MediaSession implements AutoCloseable {
         host.onLost(
             packet -> {
               for (MediaStream stream : current) {
-                if (stream.ice().lost(packet)) {
+                if (stream.lost(packet)) {
                   return;
                 }
               }
@@ -119,10 +147,14 @@ public final class MediaSession implements AutoCloseable {
     }
     List<MediaDescription> sections = new ArrayList<>();
     for (MediaKind media : settings.streams()) {
-      IceStream ice = openStream(sections.size(), media).ice();
+      MediaStream stream = openStream(sections.size(), media);
       sections.add(
           Negotiation.offered(
-              media, settings.encryption(), ice.ufrag(), ice.password(), ice.candidates()));
+              media,
+              settings.encryption(),
+              stream.ufrag(),
+              stream.password(),
+              stream.candidates()));
     }
     offered = description(sections);
     return offered.text();
@@ -156,11 +188,15 @@ public final class MediaSession implements AutoCloseable {
     for (MediaDescription section : peer.media()) {
       if (isStream(section)) {
         MediaKind media = section.kind().orElseThrow();
-        IceStream ice = openStream(sections.size(), media).ice();
-        useRemote(ice, section);
+        MediaStream stream = openStream(sections.size(), media);
+        useRemote(stream, section);
         sections.add(
             Negotiation.answered(
-                media, settings.encryption(), ice.ufrag(), ice.password(), ice.candidates()));
+                media,
+                settings.encryption(),
+                stream.ufrag(),
+                stream.password(),
+                stream.candidates()));
       } else {
         sections.add(section.asRefused());
       }
@@ -197,7 +233,7 @@ public final class MediaSession implements AutoCloseable {
         stream.close();
       } else {
         Negotiation.check(section, stream.media(), settings.encryption());
-        useRemote(stream.ice(), section);
+        useRemote(stream, section);
       }
     }
     current = List.copyOf(streams.values());
@@ -213,7 +249,7 @@ public final class MediaSession implements AutoCloseable {
    */
   public CompletableFuture<MediaPath> connect() {
     List<CompletableFuture<MediaPath.Stream>> paths =
-        agreed().stream().map(stream -> stream.ice().connect()).toList();
+        agreed().stream().map(MediaStream::connect).toList();
     CompletableFuture<MediaPath> result = new CompletableFuture<>();
     for (CompletableFuture<MediaPath.Stream> path : paths) {
       path.whenComplete(
@@ -323,7 +359,7 @@ public final class MediaSession implements AutoCloseable {
     return losses.all();
   }
 
-  /** Why the relay gave no port, if it was asked and gave none. */
+  /** Why there is no relay port: the relay gave none, or it was not clear whom to ask. */
   public Optional<IOException> relayFailure() {
     return Optional.ofNullable(relayFailure);
   }
@@ -343,32 +379,77 @@ public final class MediaSession implements AutoCloseable {
   }
 
   private MediaStream openStream(int section, MediaKind media) throws IOException {
-    MediaStream stream = MediaStream.open(media, settings, this::allocate, thread, losses);
+    MediaStream stream = MediaStream.open(media, settings, relays, thread, losses);
     streams.put(section, stream);
     current = List.copyOf(streams.values());
     return stream;
   }
 
-  /** A relay port, or null. What did not answer for one stream is not asked for the next. */
-  private RelayPort allocate() {
-    if (settings.relay().isEmpty() || relayFailure != null) {
-      return null;
+  /** The relay's ports. What did not answer for one stream is not asked for the next. */
+  private final class Relays implements MediaStream.Relays {
+    private final Optional<TcpRelayPort.Source> tcp;
+    private boolean udpFailed;
+    private boolean tcpFailed;
+
+    Relays(Optional<TcpRelayPort.Source> tcp) {
+      this.tcp = tcp;
     }
-    MediaSettings.Relay relay = settings.relay().get();
-    InetSocketAddress anyPort = new InetSocketAddress(settings.address(), 0);
-    try {
-      MsTurnSocket socket =
-          MsTurnSocket.allocate(
-              settings.host(), anyPort, relay.server(), relay.credentials(), settings.timers());
-      return new RelayPort(socket, socket.relayedAddress(), socket.clientAddress());
-    } catch (IOException e) {
+
+    @Override
+    public Optional<RelayPort> udp() {
+      if (settings.relay().isEmpty() || udpFailed) {
+        return Optional.empty();
+      }
+      MediaSettings.Relay relay = settings.relay().get();
+      InetSocketAddress anyPort = new InetSocketAddress(settings.address(), 0);
+      try {
+        MsTurnSocket socket =
+            MsTurnSocket.allocate(
+                settings.host(), anyPort, relay.server(), relay.credentials(), settings.timers());
+        return Optional.of(new RelayPort(socket, socket.relayedAddress(), socket.clientAddress()));
+      } catch (IOException e) {
+        udpFailed = true;
+        failed(e);
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public boolean hasTcp() {
+      return tcp.isPresent();
+    }
+
+    @Override
+    public Optional<TcpRelayPort> tcp() {
+      if (tcpFailed) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(tcp.orElseThrow().allocate());
+      } catch (IOException e) {
+        tcpFailed = true;
+        failed(e);
+        return Optional.empty();
+      }
+    }
+
+    private void failed(IOException e) {
       LOG.debug("{}: no relay port: {}", settings.host().name(), e.getMessage());
       if (e instanceof PacketLost lost) {
         losses.lost(lost.lost());
       }
       relayFailure = e;
-      return null;
     }
+  }
+
+  private static Optional<TcpRelayPort.Source> tcpRelay(MediaSettings settings) {
+    return settings
+        .relay()
+        .flatMap(
+            relay ->
+                relay
+                    .tcpServer()
+                    .map(server -> () -> MsTurnTcpPort.allocate(settings, relay, server)));
   }
 
   private static boolean isStream(MediaDescription section) {
@@ -376,8 +457,8 @@ public final class MediaSession implements AutoCloseable {
         && section.kind().filter(kind -> kind != MediaKind.MESSAGE).isPresent();
   }
 
-  private static void useRemote(IceStream ice, MediaDescription section) {
-    ice.remote(
+  private static void useRemote(MediaStream stream, MediaDescription section) {
+    stream.remote(
         section.ufrag().orElseThrow(), section.password().orElseThrow(), section.candidates());
   }
 

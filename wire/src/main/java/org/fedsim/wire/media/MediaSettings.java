@@ -22,6 +22,7 @@ import org.fedsim.wire.turn.RelayCredentials;
  *     no partner
  * @param role who offers; the offerer controls ICE (RFC 5245 section 5.2)
  * @param relay where it allocates relay ports, if anywhere
+ * @param transport what its candidates are of
  * @param timers how long it waits
  */
 public record MediaSettings(
@@ -31,6 +32,7 @@ public record MediaSettings(
     EncryptionLevel encryption,
     Role role,
     Optional<Relay> relay,
+    MediaTransport transport,
     Timers timers) {
 
   /** Which half of the offer/answer exchange (RFC 3264) the party has. */
@@ -42,7 +44,9 @@ public record MediaSettings(
   /**
    * A relay that the party may use.
    *
-   * @param server where its MS-TURN listens, as this party reaches it
+   * @param server where its MS-TURN listens on UDP, as this party reaches it
+   * @param tcpServer where it listens on TCP, if this party can reach that: it then opens TCP
+   *     connections for media from a port of the relay, and without it waits for those of the peer
    * @param credentials that it takes
    * @param machine the simulated machine that it runs on, if the network may tell this session of
    *     packets that the party's relay ports have lost. A real relay never tells (it sends
@@ -50,12 +54,34 @@ public record MediaSettings(
    *     Timers.nomination}
    */
   public record Relay(
-      InetSocketAddress server, RelayCredentials credentials, Optional<Host> machine) {
+      InetSocketAddress server,
+      Optional<InetSocketAddress> tcpServer,
+      RelayCredentials credentials,
+      Optional<Host> machine) {
+
+    /** A relay that this party reaches over UDP only. */
+    public Relay(InetSocketAddress server, RelayCredentials credentials, Optional<Host> machine) {
+      this(server, Optional.empty(), credentials, machine);
+    }
+
     public Relay {
       Objects.requireNonNull(server);
+      Objects.requireNonNull(tcpServer);
       Objects.requireNonNull(credentials);
       Objects.requireNonNull(machine);
     }
+  }
+
+  /** With candidates of every transport. */
+  public MediaSettings(
+      Host host,
+      Inet4Address address,
+      List<MediaKind> streams,
+      EncryptionLevel encryption,
+      Role role,
+      Optional<Relay> relay,
+      Timers timers) {
+    this(host, address, streams, encryption, role, relay, MediaTransport.ANY, timers);
   }
 
   public MediaSettings {
@@ -64,6 +90,7 @@ public record MediaSettings(
     Objects.requireNonNull(encryption);
     Objects.requireNonNull(role);
     Objects.requireNonNull(relay);
+    Objects.requireNonNull(transport);
     Objects.requireNonNull(timers);
     streams = List.copyOf(streams);
     if (streams.isEmpty()

@@ -2,63 +2,178 @@ package org.fedsim.wire.media;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
+import org.fedsim.network.LostPacket;
+import org.fedsim.wire.media.ConnectivityCheck.Credentials;
 import org.fedsim.wire.media.MediaSettings.Role;
 
-/** One stream of a session: its ICE, and the RTP that runs over what ICE has found. */
+/**
+ * One stream of a session: ICE over UDP and, when that leads nowhere, over TCP; and the RTP that
+ * runs over what ICE has found.
+ */
 final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
+
+  /** Asks the relay for ports; gives none when there is none to be had. */
+  interface Relays {
+    Optional<RelayPort> udp();
+
+    /** Whether the party opens TCP connections from a relay, and does not wait for them. */
+    boolean hasTcp();
+
+    Optional<TcpRelayPort> tcp();
+  }
+
+  private final MediaKind media;
   private final RtpStream rtp;
-  private volatile IceStream ice;
+  private final CompletableFuture<MediaPath.Stream> path = new CompletableFuture<>();
+  private volatile IceStream udp;
+  private volatile Optional<TcpIce> tcp = Optional.empty();
+  private volatile boolean overTcp;
 
   private MediaStream(MediaKind media) {
+    this.media = media;
     this.rtp = new RtpStream(media);
   }
 
   /**
-   * Opens the sockets of a stream.
+   * Opens the ports of a stream.
    *
-   * @param relay asks for a relay port; gives null when there is none
+   * @throws IOException when the host gives none, or nothing is left to offer
    */
   static MediaStream open(
       MediaKind media,
       MediaSettings settings,
-      Supplier<RelayPort> relay,
+      Relays relays,
       ScheduledExecutorService thread,
       LossLedger losses)
       throws IOException {
     MediaStream stream = new MediaStream(media);
-    RelayPort port = relay.get();
+    boolean controlling = settings.role() == Role.OFFERER;
+    boolean withUdp = settings.transport() == MediaTransport.ANY;
     CandidatePorts ports =
         new CandidatePorts(
+            withUdp,
             settings.host(),
             settings.address(),
-            port,
+            withUdp ? relays.udp().orElse(null) : null,
             settings.relay().map(MediaSettings.Relay::server).orElse(null),
             stream);
-    boolean controlling = settings.role() == Role.OFFERER;
-    stream.ice = new IceStream(media, controlling, settings.timers(), ports, thread, losses);
-    return stream;
+    stream.udp = new IceStream(media, controlling, settings.timers(), ports, thread, losses);
+    try {
+      stream.tcp =
+          tcpEnd(settings, relays)
+              .map(end -> new TcpIce(media, controlling, end, thread, losses, stream.rtp));
+      if (stream.candidates().isEmpty()) {
+        throw new IOException("no port for " + media.text() + ": the relay gives none");
+      }
+      return stream;
+    } catch (IOException | RuntimeException e) {
+      stream.close();
+      throw e;
+    }
+  }
+
+  private static Optional<TcpEnd> tcpEnd(MediaSettings settings, Relays relays) throws IOException {
+    if (relays.hasTcp()) {
+      return relays.tcp().map(port -> new TcpOpener(port, settings.host().name()));
+    }
+    return Optional.of(TcpListener.open(settings.host(), settings.address()));
   }
 
   MediaKind media() {
-    return ice.media();
-  }
-
-  IceStream ice() {
-    return ice;
+    return media;
   }
 
   RtpStream rtp() {
     return rtp;
   }
 
+  String ufrag() {
+    return udp.ufrag();
+  }
+
+  String password() {
+    return udp.password();
+  }
+
+  /** This party's candidates as they go into SDP, best first. */
+  List<Candidate> candidates() {
+    List<Candidate> all = new ArrayList<>(udp.candidates());
+    tcp.ifPresent(t -> all.add(t.candidate()));
+    all.sort(Comparator.comparingLong(Candidate::priority).reversed());
+    return List.copyOf(all);
+  }
+
+  /** The peer's half of the description. Must come before {@link #connect}. */
+  void remote(String ufrag, String password, List<Candidate> candidates) {
+    udp.remote(ufrag, password, candidates);
+    tcp.ifPresent(
+        t ->
+            t.remote(
+                new Credentials(ufrag(), password()),
+                new Credentials(ufrag, password),
+                candidates));
+  }
+
+  /**
+   * Starts the checks: those of TCP when those of UDP have come to nothing. The future fails with
+   * {@link NoMediaPath}.
+   */
+  CompletableFuture<MediaPath.Stream> connect() {
+    udp.path()
+        .thenAccept(
+            found -> {
+              if (path.complete(found)) {
+                tcp.ifPresent(TcpIce::close);
+              }
+            });
+    tcp.ifPresent(
+        t ->
+            t.path()
+                .thenAccept(
+                    found -> {
+                      overTcp = !path.isDone();
+                      path.complete(found);
+                    }));
+    udp.exhausted()
+        .thenAccept(
+            why -> {
+              if (tcp.isEmpty()) {
+                fail(why);
+              } else {
+                tcp.get().dead().thenRun(() -> fail(why));
+                tcp.get().udpIsDead();
+              }
+            });
+    udp.connect();
+    return path;
+  }
+
+  private void fail(String why) {
+    List<NoMediaPath.TriedPair> tried = new ArrayList<>(udp.tried());
+    tcp.ifPresent(t -> tried.addAll(t.tried()));
+    path.completeExceptionally(new NoMediaPath(media, why, tried));
+  }
+
+  /** Takes note of a lost packet if it was this stream's; whether it was. */
+  boolean lost(LostPacket packet) {
+    return udp.lost(packet) || tcp.filter(t -> t.lost(packet)).isPresent();
+  }
+
   /** Sends the packets that are due; how many that was. */
   int sendBurst(long most) throws IOException {
     List<RtpPacket> burst = rtp.burst(most);
     for (RtpPacket packet : burst) {
-      ice.send(packet.encode());
+      if (overTcp) {
+        tcp.orElseThrow().send(packet.encode());
+      } else {
+        udp.send(packet.encode());
+      }
       rtp.sent();
     }
     return burst.size();
@@ -67,7 +182,7 @@ final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
   @Override
   public void rtp(MediaSocket socket, InetSocketAddress from, byte[] data, int offset, int length) {
     long now = System.nanoTime();
-    IceStream current = ice;
+    IceStream current = udp;
     if (current != null && current.isPeer(from)) {
       RtpPacket.decode(data, offset, length).ifPresent(packet -> rtp.onPacket(packet, now));
     }
@@ -75,7 +190,7 @@ final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
 
   @Override
   public void other(MediaSocket socket, InetSocketAddress from) {
-    IceStream current = ice;
+    IceStream current = udp;
     if (current != null) {
       current.heard(socket, from);
     }
@@ -83,6 +198,8 @@ final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
 
   @Override
   public void close() {
-    ice.close();
+    path.completeExceptionally(new NoMediaPath(media, "the session was closed", List.of()));
+    udp.close();
+    tcp.ifPresent(TcpIce::close);
   }
 }

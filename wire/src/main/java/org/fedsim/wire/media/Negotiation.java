@@ -2,6 +2,7 @@ package org.fedsim.wire.media;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.fedsim.wire.media.MediaRefused.Reason;
@@ -67,9 +68,8 @@ final class Negotiation {
   /** RFC 5245 section 4.1.4: the one most likely to work with a peer that has no ICE. */
   static Candidate defaultCandidate(List<Candidate> candidates) {
     return candidates.stream()
-        .filter(Candidate::relayed)
-        .findFirst()
-        .orElseGet(() -> candidates.get(0));
+        .max(Comparator.comparing(Candidate::udp).thenComparing(Candidate::relayed))
+        .orElseThrow();
   }
 
   /**

@@ -26,8 +26,9 @@ public final class NoMediaPath extends Exception {
     }
 
     private static String text(Candidate candidate) {
-      return "%s %s:%d"
+      return "%s%s %s:%d"
           .formatted(
+              candidate.udp() ? "" : "TCP ",
               candidate.type().text(),
               Candidate.dotted(candidate.address()),
               candidate.address().getPort());

@@ -181,7 +181,7 @@ final class SdpReader {
       case "ice-ufrag" -> section.ufrag = once(section.ufrag, rest, UFRAG);
       case "ice-pwd" -> section.password = once(section.password, rest, PASSWORD);
       case "candidate" -> {
-        if (Candidate.isUdp(rest)) {
+        if (!Candidate.isOfOtherTransport(rest)) {
           section.candidates.add(Candidate.parse(rest));
         }
         bounded(section.candidates, MOST_CANDIDATES);

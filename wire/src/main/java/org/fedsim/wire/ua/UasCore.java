@@ -97,7 +97,7 @@ final class UasCore {
                 server,
                 request,
                 Response.METHOD_NOT_ALLOWED,
-                List.of(new HeaderLine(AllowHeader.NAME, String.join(", ", METHODS))));
+                METHODS.stream().map(m -> new HeaderLine(AllowHeader.NAME, m)).toList());
       }
     } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
       LOG.warn("{}: {} not handled: {}", settings.name(), request.getMethod(), e.toString());

@@ -94,6 +94,20 @@ public final class UserAgent implements SipListener, AutoCloseable {
   }
 
   /**
+   * Asks a service of the user's own enterprise something: a SERVICE request with a body, answered
+   * by a body ([MS-SIPRE] section 2.2). It belongs to no session.
+   *
+   * @param from address of record of the user who asks
+   * @param to address of record of the service
+   */
+  public SipReply service(String from, String to, String type, String subtype, String content)
+      throws InterruptedException {
+    Request request = newRequest("SERVICE", from, to);
+    body(request, type, subtype, content);
+    return transact(request, null);
+  }
+
+  /**
    * How an invitation or a subscription ended: the final reply and, if it was a 2xx, the session.
    */
   public record Opened(SipReply reply, Optional<Session> session) {}

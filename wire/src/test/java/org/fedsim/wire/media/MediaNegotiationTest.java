@@ -45,6 +45,9 @@ class MediaNegotiationTest {
     assertThat(offer)
         .containsPattern(
             "a=candidate:1 1 UDP 2130706431 198\\.51\\.100\\.12 (5\\d{4})"
+                + " typ host raddr 198\\.51\\.100\\.12 rport \\1\r\n")
+        .containsPattern(
+            "a=candidate:9 1 TCP-PASS \\d+ 198\\.51\\.100\\.12 (5\\d{4})"
                 + " typ host raddr 198\\.51\\.100\\.12 rport \\1\r\n");
     assertThat(offer).containsPattern("m=audio 5\\d{4} RTP/AVP 0\r\n");
     assertThat(offer).contains("c=IN IP4 198.51.100.12\r\n", "a=encryption:rejected\r\n");

@@ -21,8 +21,12 @@ final class Parties implements AutoCloseable {
   private final MediaSession answerer;
 
   Parties(MediaSettings offerer, MediaSettings answerer) {
-    this.offerer = MediaSession.open(offerer);
-    this.answerer = MediaSession.open(answerer);
+    this(MediaSession.open(offerer), MediaSession.open(answerer));
+  }
+
+  Parties(MediaSession offerer, MediaSession answerer) {
+    this.offerer = offerer;
+    this.answerer = answerer;
   }
 
   /** A call from one host to another, plain RTP, without relays. */

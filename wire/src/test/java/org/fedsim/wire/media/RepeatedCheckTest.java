@@ -92,7 +92,14 @@ class RepeatedCheckTest {
 
     String answer(String offer) throws MediaRefused {
       Candidate candidate =
-          new Candidate("1", 1, 2_130_706_431, address(), Candidate.Type.HOST, address());
+          new Candidate(
+              "1",
+              1,
+              Candidate.Transport.UDP,
+              2_130_706_431,
+              address(),
+              Candidate.Type.HOST,
+              address());
       MediaDescription section =
           new MediaDescription(
               "audio",

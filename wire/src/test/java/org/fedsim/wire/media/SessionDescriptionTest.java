@@ -58,12 +58,12 @@ class SessionDescriptionTest {
     assertThat(audio.password()).contains("0123456789abcdefghijkl");
     assertThat(audio.encryption()).contains(EncryptionLevel.OPTIONAL);
     assertThat(audio.cryptos()).hasSize(1);
-    // The TCP candidates are legal, but not for this program.
     assertThat(audio.candidates())
         .containsExactly(
             new Candidate(
                 "1",
                 1,
+                Candidate.Transport.UDP,
                 2130706431,
                 new InetSocketAddress(LYNC, 50000),
                 Candidate.Type.HOST,
@@ -71,10 +71,53 @@ class SessionDescriptionTest {
             new Candidate(
                 "2",
                 1,
+                Candidate.Transport.UDP,
                 16777215,
                 new InetSocketAddress(EDGE, 51234),
                 Candidate.Type.RELAY,
-                new InetSocketAddress(LYNC, 50001)));
+                new InetSocketAddress(LYNC, 50001)),
+            new Candidate(
+                "3",
+                1,
+                Candidate.Transport.TCP_PASSIVE,
+                6556159,
+                new InetSocketAddress(EDGE, 51240),
+                Candidate.Type.RELAY,
+                new InetSocketAddress(LYNC, 50002)),
+            new Candidate(
+                "4",
+                1,
+                Candidate.Transport.TCP_ACTIVE,
+                7076863,
+                new InetSocketAddress(LYNC, 50003),
+                Candidate.Type.HOST,
+                new InetSocketAddress(LYNC, 50003)));
+  }
+
+  @Test
+  void leavesCandidatesOfOtherTransportsOut() throws Exception {
+    String more = OFFER + "a=candidate:5 1 DCCP 1 192.0.2.50 50004 typ host generation 0\n";
+
+    assertThat(SessionDescription.parse(more)).isEqualTo(SessionDescription.parse(OFFER));
+  }
+
+  @Test
+  void tcpCandidatesHaveThePrioritiesThatLyncGivesThem() {
+    // An active end before a passive one, and each before nothing of UDP in a relay.
+    InetSocketAddress relayed = new InetSocketAddress(EDGE, 51240);
+    Candidate active = TcpCandidates.relayed(relayed, new InetSocketAddress(LYNC, 50002));
+
+    assertThat(active.priority()).isBetween(7_000_000L, 7_099_999L).isLessThan(16_777_215);
+    assertThat(active.text())
+        .matches(
+            "9 1 TCP-ACT \\d+ 198\\.51\\.100\\.12 51240 typ relay raddr 192\\.0\\.2\\.50 rport 50002");
+    Candidate passive = TcpCandidates.host(new InetSocketAddress(LYNC, 50003));
+    assertThat(passive.text())
+        .matches(
+            "9 1 TCP-PASS \\d+ 192\\.0\\.2\\.50 50003 typ host raddr 192\\.0\\.2\\.50 rport 50003");
+    // The best pair of TCP is worse than the worst of UDP, two relayed candidates.
+    assertThat(TcpCandidates.pairPriority(active.priority(), passive.priority()))
+        .isLessThan(TcpCandidates.pairPriority(16_777_215, 16_777_215));
   }
 
   @Test
@@ -245,6 +288,7 @@ class SessionDescriptionTest {
     return new Candidate(
         Integer.toString(random.nextInt(100_000)),
         1 + random.nextInt(256),
+        Candidate.Transport.values()[random.nextInt(3)],
         1 + random.nextInt(Integer.MAX_VALUE),
         new InetSocketAddress(EDGE, 1 + random.nextInt(65_535)),
         Candidate.Type.values()[random.nextInt(4)],
