@@ -232,8 +232,9 @@ final class FrontEndRouting implements RoutingLogic {
   }
 
   private static String aor(URI uri) {
+    // A dot at the end makes no other domain.
     return uri instanceof SipURI sip
-        ? (sip.getUser() + "@" + sip.getHost()).toLowerCase(Locale.ROOT)
+        ? (sip.getUser() + "@" + sip.getHost()).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "")
         : "";
   }
 }

@@ -194,9 +194,6 @@ final class StatefulProxy implements SipListener {
     Leg leg = new Leg(server, client, out, target, logic.inside(listening));
     byServer.put(server, leg);
     byClient.put(client, leg);
-    if (leg.isInvite()) {
-      restartTimerC(leg);
-    }
     try {
       node.send(client);
     } catch (SipSendFailed e) {
@@ -293,17 +290,16 @@ final class StatefulProxy implements SipListener {
     }
   }
 
-  /** 16.6 item 11 and 16.7 item 2. */
+  /**
+   * 16.6 item 11 and 16.7 item 2. It runs from the first provisional response on: until then the
+   * client transaction's Timer B bounds the wait.
+   */
   private void restartTimerC(Leg leg) {
     alarm(leg, timers.sipTimerC(), () -> timerC(leg));
   }
 
   /** 16.8. */
   private void timerC(Leg leg) {
-    if (!leg.isProceeding()) {
-      giveUp(leg);
-      return;
-    }
     leg.wantCancel();
     try {
       sendWantedCancel(leg);
@@ -358,14 +354,16 @@ final class StatefulProxy implements SipListener {
       if (response.getStatusCode() >= 200) {
         finish(leg);
       } else {
+        boolean first = !leg.isProceeding();
+        boolean trying = response.getStatusCode() == Response.TRYING;
         leg.proceeds();
         sendWantedCancel(leg);
         // 16.7 item 2: 100 goes no further, and does not start Timer C again.
-        if (response.getStatusCode() == Response.TRYING) {
-          return;
-        }
-        if (leg.isInvite() && !leg.isCancelled()) {
+        if (leg.isInvite() && !leg.isCancelled() && (first || !trying)) {
           restartTimerC(leg);
+        }
+        if (trying) {
+          return;
         }
       }
       leg.server().sendResponse(outgoing(leg, response));

@@ -23,6 +23,7 @@ class FrontEndRoutingTest {
   private static final String ALICE = "sip:alice@contoso.com";
   private static final String CAROL = "sip:carol@contoso.com";
   private static final String REMOTE = "sip:remote@contoso.com";
+  private static final String MRAS = "sip:MRASLoc.contoso.com@contoso.com";
   private static final String BOB = "sip:bob@yahoo.com";
   private static final InetSocketAddress EDGE = at("192.0.2.10", 5061);
   private static final Flow ALICES = flow(at("192.0.2.50", 40000));
@@ -202,6 +203,34 @@ class FrontEndRoutingTest {
                         BOB,
                         "Route: <sip:AAAAAAAAAAAAAAAAAAAAAA@pool.contoso.local:5061;lr>"))))
         .isEqualTo(404);
+  }
+
+  @Test
+  void aSignedInUserReachesTheServiceThatIssuesRelayCredentials() {
+    Target service = new Target(FrontEndRouting.POOL, at("192.0.2.10", 5062), false);
+    assertThat(status(route(ALICES, request("SERVICE", MRAS, ALICE)))).isEqualTo(403);
+    signIn(ALICES, ALICE);
+    assertForwarded(route(ALICES, request("SERVICE", MRAS, ALICE)), service);
+    assertThat(status(route(ALICES, request("SERVICE", MRAS, CAROL)))).isEqualTo(403);
+    assertThat(status(route(ALICES, request("MESSAGE", MRAS, ALICE)))).isEqualTo(405);
+
+    remoteSignsIn("203.0.113.100", 40000);
+    String[] vias = vias("203.0.113.100", 40000);
+    assertForwarded(route(EDGES, request("SERVICE", MRAS, REMOTE, vias)), service);
+    assertThat(status(route(EDGES, request("SERVICE", MRAS, ALICE, vias)))).isEqualTo(403);
+    String[] others = vias("203.0.113.100", 40001);
+    assertThat(status(route(EDGES, request("SERVICE", MRAS, REMOTE, others)))).isEqualTo(403);
+  }
+
+  @Test
+  void aPartnerDoesNotReachTheServiceThatIssuesRelayCredentials() {
+    assertThat(status(route(EDGES, request("SERVICE", MRAS, BOB)))).isEqualTo(403);
+    assertThat(status(route(EDGES, request("INVITE", MRAS, BOB)))).isEqualTo(403);
+  }
+
+  @Test
+  void aDotAtTheEndOfOurDomainMakesNoPartner() {
+    assertThat(status(fromRemote("sip:carol@contoso.com.", "203.0.113.100", 40000))).isEqualTo(403);
   }
 
   @Test
