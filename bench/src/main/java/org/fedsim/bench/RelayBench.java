@@ -56,8 +56,10 @@ public final class RelayBench {
     for (int round = 0; round <= options.rounds(); round++) {
       for (int allocations : options.sizes()) {
         for (Server server : servers) {
-          Visit.Findings findings = visit.at(server, allocations, Visit.loadsOf(server));
-          // The first round warms both up and does not count.
+          Visit.Findings findings =
+              (round == 0 ? visit.forWarmUp() : visit)
+                  .at(server, allocations, Visit.loadsOf(server));
+          // The first round warms both up, takes longer, and does not count.
           if (round > 0) {
             table.add(server.name(), allocations, findings);
           }

@@ -15,6 +15,7 @@ import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.edge.av.PeerAddressPolicy;
 import org.fedsim.edge.av.PortRange;
 import org.fedsim.edge.av.RelayLimits;
+import org.fedsim.edge.av.TcpLimits;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.machine.MachineNetwork;
 import org.fedsim.wire.Timers;
@@ -55,12 +56,14 @@ public final class RelayProcess {
     Cidr loopback = Cidr.parse("127.0.0.0/8").orElseThrow();
     return new AvEdgeSettings(
         List.of(new InetSocketAddress(address, AvEdgeSettings.STUN_PORT)),
+        List.of(),
         address,
         PortRange.AV_EDGE,
         AvEdgeSettings.REALM,
         mras,
         PeerAddressPolicy.allowing(List.of(loopback), Set.of(address), address, PortRange.AV_EDGE),
         new RelayLimits(hour, hour, hour, MANY, MANY, 16, MANY, MANY),
+        TcpLimits.DEFAULT,
         Timers.STANDARD);
   }
 }
