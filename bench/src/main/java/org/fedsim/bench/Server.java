@@ -45,6 +45,8 @@ final class Server implements AutoCloseable {
     this.process = process;
     this.address = address;
     this.clients = clients;
+    // Also when this process is told to end: nothing is to be left running.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
   }
 
   /**
