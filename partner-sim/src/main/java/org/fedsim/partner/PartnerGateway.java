@@ -85,7 +85,7 @@ public final class PartnerGateway implements AutoCloseable {
                 s.transport(),
                 address,
                 s.mediaHost(),
-                s.relay(),
+                s.relay()::get,
                 s.timers()));
     // What the SRV record _sipfederationtls._tcp of the enterprise's domain would have said.
     InetSocketAddress edge;

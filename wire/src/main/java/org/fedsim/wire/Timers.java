@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param connect how long a SYN is waited for
  * @param tlsHandshake how long a TLS handshake may take
  * @param sipT1 T1 of RFC 3261 section 17; a transaction gives up after 64 times this
+ * @param sipTimerC how long a proxy waits for the final response to an INVITE once there is a
+ *     provisional one (RFC 3261 section 16.8: more than three minutes)
  * @param stunRto first retransmission interval of STUN over UDP (RFC 5389 section 7.2.1), doubled
  *     each time
  * @param stunTransmissions how often a STUN request is sent (Rc)
@@ -26,6 +28,7 @@ public record Timers(
     Duration connect,
     Duration tlsHandshake,
     Duration sipT1,
+    Duration sipTimerC,
     Duration stunRto,
     int stunTransmissions,
     Duration nomination) {
@@ -37,6 +40,7 @@ public record Timers(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           Duration.ofMillis(150),
+          Duration.ofSeconds(60),
           Duration.ofMillis(100),
           6,
           Duration.ofMillis(1500));
@@ -48,6 +52,7 @@ public record Timers(
           Duration.ofSeconds(21),
           Duration.ofSeconds(30),
           Duration.ofMillis(500),
+          Duration.ofSeconds(181),
           Duration.ofMillis(500),
           7,
           Duration.ofSeconds(3));

@@ -82,7 +82,7 @@ public final class AccessEdge implements AutoCloseable {
             s.providers(),
             name -> SipServers.resolve(s.names(), name),
             routes);
-    StatefulProxy proxy = new StatefulProxy(externalName, routing, routes, s.names());
+    StatefulProxy proxy = new StatefulProxy(externalName, routing, routes, s.names(), s.timers());
     OutboundTls.Choice outwards =
         OutboundTls.Choice.presenting(Optional.of(s.external()), s.publicTrust());
     OutboundTls.Choice inwards =

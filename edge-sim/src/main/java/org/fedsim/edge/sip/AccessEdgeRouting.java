@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
@@ -26,8 +27,6 @@ final class AccessEdgeRouting implements RoutingLogic {
 
   static final String CLIENTS = "clients";
   static final String INSIDE = "inside";
-
-  private static final String TRUST_HEADER = "ms-edge-proxy-message-trust";
 
   private final String sipDomain;
   private final String pool;
@@ -64,6 +63,11 @@ final class AccessEdgeRouting implements RoutingLogic {
   }
 
   @Override
+  public boolean believes(String listening, Set<String> peerNames) {
+    return listening.equals(INSIDE) && peerNames.contains(pool);
+  }
+
+  @Override
   public Decision route(Arrival arrival) {
     return switch (arrival.listening()) {
       case PARTNERS -> fromPartner(arrival);
@@ -82,14 +86,13 @@ final class AccessEdgeRouting implements RoutingLogic {
       String peer = arrival.peerNames().stream().sorted().findFirst().orElse("");
       return new Respond(Response.FORBIDDEN, Diagnostics.notForFederatedPartners(peer));
     }
-    String from =
-        domain(((FromHeader) arrival.request().getHeader(FromHeader.NAME)).getAddress().getURI());
-    if (from.equals(sipDomain)) {
+    // Nor may he sign in, nor get past the pool to a client whose token he has seen in a
+    // Record-Route.
+    if (from(arrival.request()).equals(sipDomain)
+        || arrival.request().getMethod().equals(Request.REGISTER)
+        || arrival.flowTarget().isPresent()) {
       return new Respond(
           Response.FORBIDDEN, Diagnostics.notForFederatedPartners(provider.get().proxyFqdn()));
-    }
-    if (arrival.flowTarget().isPresent()) {
-      return new Forward(arrival.flowTarget().get(), trust(provider.get()));
     }
     // In a dialog the pool stands in the route set; outside of one the domain must be ours.
     boolean toPool = arrival.nextRoute().map(r -> r.getHost().equalsIgnoreCase(pool)).orElse(false);
@@ -104,14 +107,18 @@ final class AccessEdgeRouting implements RoutingLogic {
   private List<HeaderLine> trust(Provider provider) {
     return List.of(
         new HeaderLine(
-            TRUST_HEADER,
+            ServerHeaders.TRUST,
             "ms-source-type=AuthorizedServer;ms-ep-fqdn="
                 + edgeName
                 + ";ms-source-network=publiccloud;ms-source-verified-user=verified;ms-remote-fqdn="
                 + provider.proxyFqdn()));
   }
 
+  /** A client speaks for a user of ours, to users of ours, and by way of the pool. */
   private Decision fromClient(Arrival arrival) {
+    if (!from(arrival.request()).equals(sipDomain) || arrival.flowTarget().isPresent()) {
+      return new Respond(Response.FORBIDDEN, "", Optional.empty(), List.of());
+    }
     String domain = domain(arrival.request().getRequestURI());
     boolean toPool = arrival.nextRoute().map(r -> r.getHost().equalsIgnoreCase(pool)).orElse(false);
     if (!toPool && (arrival.nextRoute().isPresent() || !domain.equals(sipDomain))) {
@@ -120,7 +127,7 @@ final class AccessEdgeRouting implements RoutingLogic {
     List<HeaderLine> headers = new ArrayList<>();
     headers.add(
         new HeaderLine(
-            TRUST_HEADER,
+            ServerHeaders.TRUST,
             "ms-source-type=InternetUser;ms-ep-fqdn="
                 + edgeName
                 + ";ms-source-verified-user=verified"));
@@ -128,17 +135,18 @@ final class AccessEdgeRouting implements RoutingLogic {
       // RFC 3327: the registrar reaches this client through us, by the connection that it has
       // opened.
       headers.add(
-          new HeaderLine("Path", "<" + routes.uri(CLIENTS, Optional.of(arrival.flow())) + ">"));
+          new HeaderLine(
+              ServerHeaders.PATH, "<" + routes.uri(CLIENTS, Optional.of(arrival.flow())) + ">"));
     }
     return toPool(headers);
   }
 
   private Decision fromInside(Arrival arrival) {
-    if (arrival.flowTarget().isPresent()) {
-      return new Forward(arrival.flowTarget().get());
-    }
     if (!arrival.peerNames().contains(pool)) {
       return new Respond(Response.FORBIDDEN, Diagnostics.notForFederatedPartners(""));
+    }
+    if (arrival.flowTarget().isPresent()) {
+      return new Forward(arrival.flowTarget().get());
     }
     Request request = arrival.request();
     SipURI next =
@@ -155,6 +163,12 @@ final class AccessEdgeRouting implements RoutingLogic {
       return new Respond(Response.NOT_FOUND, Diagnostics.cannotRoute(host));
     }
     if (!provider.get().enabled()) {
+      return new Respond(
+          Response.FORBIDDEN,
+          Diagnostics.notAuthorizedForPublicProviders(provider.get().proxyFqdn()));
+    }
+    if (!from(request).equals(sipDomain)) {
+      // One provider's user on his way to another provider, with us between them.
       return new Respond(
           Response.FORBIDDEN,
           Diagnostics.notAuthorizedForPublicProviders(provider.get().proxyFqdn()));
@@ -180,7 +194,14 @@ final class AccessEdgeRouting implements RoutingLogic {
     return providers.stream().filter(p -> arrival.peerNames().contains(p.proxyFqdn())).findFirst();
   }
 
+  private static String from(Request request) {
+    return domain(((FromHeader) request.getHeader(FromHeader.NAME)).getAddress().getURI());
+  }
+
   private static String domain(URI uri) {
-    return uri instanceof SipURI sip ? sip.getHost().toLowerCase(Locale.ROOT) : "";
+    // A dot at the end makes no other domain.
+    return uri instanceof SipURI sip
+        ? sip.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "")
+        : "";
   }
 }

@@ -61,7 +61,7 @@ public final class FrontEnd implements AutoCloseable {
     FrontEndRouting routing =
         new FrontEndRouting(
             s.sipDomain(), s.edge(), n -> SipServers.resolve(s.names(), n), s.users());
-    StatefulProxy proxy = new StatefulProxy(name, routing, routes, s.names());
+    StatefulProxy proxy = new StatefulProxy(name, routing, routes, s.names(), s.timers());
     try {
       SipNode node =
           SipNode.builder("front-end", s.host(), s.timers(), s.names())

@@ -3,9 +3,14 @@ package org.fedsim.edge.sip;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import org.fedsim.edge.mras.Location;
+import org.fedsim.edge.mras.MrasClient;
+import org.fedsim.edge.mras.NoRelayAccess;
+import org.fedsim.edge.mras.RelayAccess;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
@@ -36,6 +41,7 @@ public final class LyncClient implements AutoCloseable {
   private final SipNode node;
   private final UserAgent agent;
   private final CallParty party;
+  private final Optional<MrasClient> mras;
 
   /**
    * What a client is configured with.
@@ -49,7 +55,7 @@ public final class LyncClient implements AutoCloseable {
    * @param transport what the candidates of its media are of
    * @param identity what JAIN-SIP presents to those who connect to the client, which nobody does
    * @param trust whom to believe
-   * @param relay the relay and the credentials that the client is given for a call
+   * @param relays where it gets the relay for a call from; empty when it uses none
    */
   public record Settings(
       String user,
@@ -61,16 +67,29 @@ public final class LyncClient implements AutoCloseable {
       MediaTransport transport,
       Identity identity,
       PeerPolicy trust,
-      Supplier<Optional<MediaSettings.Relay>> relay,
+      Optional<Relays> relays,
       NameResolver names,
       Timers timers,
       TransportObserver observer) {}
 
-  private LyncClient(String user, SipNode node, UserAgent agent, CallParty party) {
+  /**
+   * Where a client gets the relay for a call from.
+   *
+   * @param service address of record of the media relay authentication service
+   * @param location which side of the relay it uses
+   * @param machine the simulated machine of the relay, if it may tell of lost packets ({@link
+   *     MediaSettings.Relay})
+   * @param clock what tells whether credentials are still good
+   */
+  public record Relays(String service, Location location, Optional<Host> machine, Clock clock) {}
+
+  private LyncClient(
+      String user, SipNode node, UserAgent agent, CallParty party, Optional<MrasClient> mras) {
     this.user = user;
     this.node = node;
     this.agent = agent;
     this.party = party;
+    this.mras = mras;
   }
 
   /**
@@ -86,6 +105,8 @@ public final class LyncClient implements AutoCloseable {
     } catch (UnresolvedHost e) {
       throw new IOException(e.getMessage(), e);
     }
+    // The agent needs the party, and the party the agent, to ask for a relay.
+    CompletableFuture<Optional<MrasClient>> mras = new CompletableFuture<>();
     CallParty party =
         new CallParty(
             new CallParty.Settings(
@@ -96,7 +117,7 @@ public final class LyncClient implements AutoCloseable {
                 s.transport(),
                 address,
                 s.media() ? Optional.of(s.host()) : Optional.empty(),
-                s.relay(),
+                () -> relay(s.relays(), mras.join()),
                 s.timers()));
     String epid = String.format("%010x", s.user().hashCode() & 0xffffffffL);
     UserAgent agent =
@@ -109,6 +130,8 @@ public final class LyncClient implements AutoCloseable {
                 server,
                 Optional.of("sip:" + s.server() + ":" + s.port() + ";transport=tls;lr")),
             party);
+    mras.complete(
+        s.relays().map(r -> new MrasClient(agent, s.user(), r.service(), s.names(), r.clock())));
     try {
       SipNode node =
           SipNode.builder(s.user(), s.host(), s.timers(), s.names())
@@ -119,11 +142,35 @@ public final class LyncClient implements AutoCloseable {
               .listener(agent)
               .start();
       agent.attach(node);
-      return new LyncClient(s.user(), node, agent, party);
+      return new LyncClient(s.user(), node, agent, party, mras.join());
     } catch (IOException e) {
       agent.close();
       throw e;
     }
+  }
+
+  private static Optional<MediaSettings.Relay> relay(
+      Optional<Relays> relays, Optional<MrasClient> mras) throws IOException, InterruptedException {
+    if (relays.isEmpty() || mras.isEmpty()) {
+      return Optional.empty();
+    }
+    RelayAccess access = mras.get().access(relays.get().location());
+    return Optional.of(
+        new MediaSettings.Relay(
+            access.server(), access.tcpServer(), access.credentials(), relays.get().machine()));
+  }
+
+  /**
+   * The relay for clients at that place and credentials for it: those that the client has, or new
+   * ones. A call does this by itself.
+   *
+   * @throws NoRelayAccess when the service gives none
+   * @throws IllegalStateException when the client uses no relay
+   */
+  public RelayAccess relayCredentials(Location location)
+      throws NoRelayAccess, InterruptedException {
+    return mras.orElseThrow(() -> new IllegalStateException(user + " uses no relay"))
+        .access(location);
   }
 
   public String user() {

@@ -1,21 +1,23 @@
 package org.fedsim.edge.sip;
 
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sip.SipException;
+import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.HeaderFactory;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import org.fedsim.edge.sip.RoutingLogic.Arrival;
 import org.fedsim.edge.sip.RoutingLogic.Target;
 import org.fedsim.wire.sip.Flow;
-import org.fedsim.wire.sip.SipNode;
 
 /**
  * Route and Record-Route of a proxy with several interfaces (RFC 3261 sections 16.4 and 16.6 item
@@ -29,7 +31,8 @@ final class RouteSet {
 
   private final Map<String, Name> names;
   private final FlowTokens tokens = new FlowTokens();
-  private SipNode node;
+  private final AddressFactory addresses = new AddressFactoryImpl();
+  private final HeaderFactory headers = new HeaderFactoryImpl();
 
   /**
    * @param names for each listening point, the host and port that its URIs carry
@@ -38,16 +41,9 @@ final class RouteSet {
     this.names = Map.copyOf(names);
   }
 
-  void attach(SipNode sipNode) {
-    node = sipNode;
-  }
-
-  /** {@code host:port} of the Via headers that this proxy writes. */
-  Set<String> sentBy() {
-    return names.keySet().stream()
-        .map(node::address)
-        .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
-        .collect(Collectors.toSet());
+  /** The listening points that have a name. */
+  Set<String> listening() {
+    return names.keySet();
   }
 
   /** Takes the Route headers of this proxy off the request and says what they meant. */
@@ -93,7 +89,7 @@ final class RouteSet {
   SipURI uri(String listening, Optional<InetSocketAddress> flow) {
     Name n = names.get(listening);
     try {
-      SipURI uri = node.addresses().createSipURI(flow.map(tokens::token).orElse(null), n.host());
+      SipURI uri = addresses.createSipURI(flow.map(tokens::token).orElse(null), n.host());
       uri.setPort(n.port());
       uri.setTransportParam("tls");
       uri.setLrParam();
@@ -104,7 +100,7 @@ final class RouteSet {
   }
 
   private void add(Request request, SipURI uri) throws SipException {
-    request.addFirst(node.headers().createRecordRouteHeader(node.addresses().createAddress(uri)));
+    request.addFirst(headers.createRecordRouteHeader(addresses.createAddress(uri)));
   }
 
   private static Optional<SipURI> topRoute(Request request) {

@@ -83,4 +83,10 @@ public interface RoutingLogic {
 
   /** Whether the peer on this listening point may see full diagnostics ({@code ms-diagnostics}). */
   boolean inside(String listening);
+
+  /**
+   * Whether a peer is a server of the enterprise, whose word about others counts ({@link
+   * ServerHeaders}).
+   */
+  boolean believes(String listening, Set<String> peerNames);
 }

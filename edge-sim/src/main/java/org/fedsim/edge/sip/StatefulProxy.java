@@ -1,6 +1,7 @@
 package org.fedsim.edge.sip;
 
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
 import javax.sip.InvalidArgumentException;
+import javax.sip.ObjectInUseException;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.ServerTransaction;
@@ -20,9 +23,9 @@ import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
-import javax.sip.TransactionState;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.CallIdHeader;
+import javax.sip.header.Header;
 import javax.sip.header.MaxForwardsHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
@@ -34,6 +37,7 @@ import org.fedsim.edge.sip.RoutingLogic.Decision;
 import org.fedsim.edge.sip.RoutingLogic.Forward;
 import org.fedsim.edge.sip.RoutingLogic.Respond;
 import org.fedsim.edge.sip.RoutingLogic.Target;
+import org.fedsim.wire.Timers;
 import org.fedsim.wire.sip.Flow;
 import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.NameResolver;
@@ -58,23 +62,13 @@ final class StatefulProxy implements SipListener {
   private static final Logger LOG = LoggerFactory.getLogger(StatefulProxy.class);
   private static final Set<String> DIALOG_FORMING = Set.of(Request.INVITE, Request.SUBSCRIBE);
 
-  /** Both ends of one proxied transaction. */
-  private record Leg(
-      ServerTransaction server,
-      ClientTransaction client,
-      SipProvider out,
-      Target target,
-      boolean inside) {
-    Request sent() {
-      return client.getRequest();
-    }
-  }
-
   private final String name;
   private final RoutingLogic logic;
   private final RouteSet routes;
   private final NameResolver names;
+  private final Timers timers;
   private final CallOrder calls;
+  private final Alarms alarms;
   private final Map<ServerTransaction, Leg> byServer = new ConcurrentHashMap<>();
   private final Map<ClientTransaction, Leg> byClient = new ConcurrentHashMap<>();
   private SipNode node;
@@ -86,13 +80,17 @@ final class StatefulProxy implements SipListener {
    * @param logic where requests go
    * @param routes how this server is called in Route and Record-Route
    * @param names tells what a next hop is called
+   * @param timers T1, and Timer C for invitations that nobody answers
    */
-  StatefulProxy(String name, RoutingLogic logic, RouteSet routes, NameResolver names) {
+  StatefulProxy(
+      String name, RoutingLogic logic, RouteSet routes, NameResolver names, Timers timers) {
     this.name = name;
     this.logic = logic;
     this.routes = routes;
     this.names = names;
+    this.timers = timers;
     this.calls = new CallOrder(name);
+    this.alarms = new Alarms(name);
   }
 
   /**
@@ -101,12 +99,17 @@ final class StatefulProxy implements SipListener {
    */
   void attach(SipNode sipNode) {
     node = sipNode;
-    routes.attach(sipNode);
-    loops = new LoopCheck(routes.sentBy());
+    loops =
+        new LoopCheck(
+            routes.listening().stream()
+                .map(sipNode::address)
+                .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
+                .collect(Collectors.toSet()));
     attached.countDown();
   }
 
   void close() {
+    alarms.close();
     calls.close();
   }
 
@@ -143,7 +146,7 @@ final class StatefulProxy implements SipListener {
         case Request.ACK -> forwardAck(request, provider, flow);
         default -> forward(request, server, provider, flow);
       }
-    } catch (SipException | ParseException | InvalidArgumentException e) {
+    } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
       LOG.debug("{}: {} not handled", name, request.getMethod(), e);
       answer(server, request, 500, "", List.of());
     }
@@ -162,9 +165,15 @@ final class StatefulProxy implements SipListener {
       answer(server, request, Response.LOOP_DETECTED, "", List.of());
       return;
     }
+    // 16.3 item 5: extensions that the proxy would have to know.
+    List<HeaderLine> unsupported = ProxyRequire.unsupported(request);
+    if (!unsupported.isEmpty()) {
+      answer(server, request, Response.BAD_EXTENSION, "", unsupported);
+      return;
+    }
     // 16.4 and 16.5: take our own Route headers off, then ask where to.
     String listening = node.listeningOf(provider);
-    Request copy = (Request) request.clone();
+    Request copy = received(request, listening, flow);
     Arrival arrival = routes.arrive(copy, listening, flow);
     Decision decision = logic.route(arrival);
     if (decision instanceof Respond respond) {
@@ -187,11 +196,28 @@ final class StatefulProxy implements SipListener {
     try {
       node.send(client);
     } catch (SipSendFailed e) {
-      // 16.9: as if a 503 had come; a federation server says 504 and why ([MS-OCER] 2.2.1).
       finish(leg);
+      if (target.clientFlow()) {
+        // RFC 5626 section 5.3: nobody can connect to a client; it has to come back itself.
+        answer(server, request, Response.TEMPORARILY_UNAVAILABLE, "", List.of());
+        return;
+      }
+      // 16.9: as if a 503 had come; a federation server says 504 and why ([MS-OCER] 2.2.1).
       Diagnostics why = diagnostics(e, target);
       answer(server, request, Response.SERVER_TIMEOUT, "", List.of(header(why, leg.inside())));
     }
+  }
+
+  /**
+   * A request as it can be believed: its sender's word counts only where he is a server of ours.
+   */
+  private Request received(Request request, String listening, Flow flow) throws ParseException {
+    Request copy = (Request) request.clone();
+    ServerHeaders.stamp(copy, flow.remote());
+    if (!logic.believes(listening, flow.peerNames())) {
+      ServerHeaders.remove(copy);
+    }
+    return copy;
   }
 
   private Request outgoing(Request copy, Request arrived, Forward forward)
@@ -201,6 +227,9 @@ final class StatefulProxy implements SipListener {
       copy.addHeader(node.headers().createMaxForwardsHeader(70));
     } else {
       maxForwards.decrementMaxForwards();
+    }
+    if (!logic.inside(forward.target().listening())) {
+      ServerHeaders.remove(copy);
     }
     for (HeaderLine h : forward.headers()) {
       copy.setHeader(node.headers().createHeader(h.name(), h.value()));
@@ -217,8 +246,9 @@ final class StatefulProxy implements SipListener {
    */
   private void forwardAck(Request request, SipProvider provider, Flow flow)
       throws SipException, ParseException, InvalidArgumentException {
-    Request copy = (Request) request.clone();
-    Arrival arrival = routes.arrive(copy, node.listeningOf(provider), flow);
+    String listening = node.listeningOf(provider);
+    Request copy = received(request, listening, flow);
+    Arrival arrival = routes.arrive(copy, listening, flow);
     if (logic.route(arrival) instanceof Forward forward) {
       copy = outgoing(copy, request, forward);
       node.routeTo(copy, forward.target().hop());
@@ -232,19 +262,74 @@ final class StatefulProxy implements SipListener {
 
   /** 16.10: answer the CANCEL and cancel what it is about. */
   private void cancel(Request request, ServerTransaction server) throws SipException {
+    Optional<Leg> leg =
+        byServer.values().stream().filter(each -> each.isMeantBy(request)).findFirst();
+    if (leg.isEmpty()) {
+      // 9.2: unknown, or answered already.
+      answer(server, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "", List.of());
+      return;
+    }
     answer(server, request, Response.OK, "", List.of());
-    for (Leg leg : byServer.values()) {
-      if (callId(leg.sent()).equals(callId(request))
-          && leg.sent().getMethod().equals(Request.INVITE)
-          && leg.client().getState() == TransactionState.PROCEEDING) {
-        Request cancel = leg.client().createCancel();
-        node.routeTo(cancel, leg.target().hop());
-        try {
-          node.send(node.newClientTransaction(leg.out(), cancel));
-        } catch (SipSendFailed e) {
-          LOG.debug("{}: CANCEL not sent", name, e);
-        }
-      }
+    leg.get().wantCancel();
+    sendWantedCancel(leg.get());
+  }
+
+  private void sendWantedCancel(Leg leg) throws SipException {
+    if (!leg.takeCancel()) {
+      return;
+    }
+    // 9.1: whoever does not answer the INVITE even now is given up after 64 times T1.
+    alarm(leg, timers.sipT1().multipliedBy(64), () -> giveUp(leg));
+    Request cancel = leg.client().createCancel();
+    node.routeTo(cancel, leg.target().hop());
+    try {
+      node.send(node.newClientTransaction(leg.out(), cancel));
+    } catch (SipSendFailed e) {
+      LOG.debug("{}: CANCEL not sent", name, e);
+    }
+  }
+
+  /**
+   * 16.6 item 11 and 16.7 item 2. It runs from the first provisional response on: until then the
+   * client transaction's Timer B bounds the wait.
+   */
+  private void restartTimerC(Leg leg) {
+    alarm(leg, timers.sipTimerC(), () -> timerC(leg));
+  }
+
+  /** 16.8. */
+  private void timerC(Leg leg) {
+    leg.wantCancel();
+    try {
+      sendWantedCancel(leg);
+    } catch (SipException e) {
+      LOG.debug("{}: CANCEL not sent", name, e);
+      giveUp(leg);
+    }
+  }
+
+  /** Does something in the order of the call, unless its INVITE has been answered by then. */
+  private void alarm(Leg leg, Duration after, Runnable task) {
+    leg.timer(
+        alarms.set(
+            after,
+            () ->
+                calls.run(
+                    callId(leg.client().getRequest()),
+                    () -> {
+                      if (byClient.containsKey(leg.client())) {
+                        task.run();
+                      }
+                    })));
+  }
+
+  private void giveUp(Leg leg) {
+    finish(leg);
+    answer(leg.server(), leg.server().getRequest(), Response.REQUEST_TIMEOUT, "", List.of());
+    try {
+      leg.client().terminate();
+    } catch (ObjectInUseException e) {
+      LOG.debug("{}: transaction in use", name, e);
     }
   }
 
@@ -260,25 +345,49 @@ final class StatefulProxy implements SipListener {
 
   private void pass(ClientTransaction client, Response response) {
     Leg leg = byClient.get(client);
-    // 16.7 item 2: 100 goes no further; a response to our own CANCEL belongs to nobody else.
-    if (leg == null || response.getStatusCode() == Response.TRYING) {
+    // A response to our own CANCEL belongs to nobody else.
+    if (leg == null) {
       return;
     }
-    boolean last = response.getStatusCode() >= 200;
-    if (last) {
-      finish(leg);
-    }
     try {
-      Response copy = (Response) response.clone();
-      copy.removeFirst(ViaHeader.NAME);
-      if (!leg.inside()) {
-        // Full diagnostics are for the inside of the enterprise only ([MS-OCER] 2.2.1).
-        copy.removeHeader(Diagnostics.HEADER);
+      if (response.getStatusCode() >= 200) {
+        finish(leg);
+      } else {
+        boolean first = !leg.isProceeding();
+        boolean trying = response.getStatusCode() == Response.TRYING;
+        leg.proceeds();
+        sendWantedCancel(leg);
+        // 16.7 item 2: 100 goes no further, and does not start Timer C again.
+        if (leg.isInvite() && !leg.isCancelled() && (first || !trying)) {
+          restartTimerC(leg);
+        }
+        if (trying) {
+          return;
+        }
       }
-      leg.server().sendResponse(copy);
-    } catch (SipException | InvalidArgumentException e) {
+      leg.server().sendResponse(outgoing(leg, response));
+    } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
       LOG.debug("{}: response not passed on", name, e);
     }
+  }
+
+  private Response outgoing(Leg leg, Response response) throws ParseException {
+    Response copy = (Response) response.clone();
+    copy.removeFirst(ViaHeader.NAME);
+    Set<String> from = node.flow(response).map(Flow::peerNames).orElse(Set.of());
+    if (!leg.inside() || !logic.believes(leg.target().listening(), from)) {
+      ServerHeaders.remove(copy);
+    }
+    Header diagnostics = copy.getHeader(Diagnostics.HEADER);
+    if (!leg.inside() && diagnostics != null) {
+      // Full diagnostics are for the inside of the enterprise only ([MS-OCER] 2.2.1).
+      copy.removeHeader(Diagnostics.HEADER);
+      if (copy.getHeader(Diagnostics.PUBLIC_HEADER) == null) {
+        HeaderLine said = ServerHeaders.publicForm(diagnostics);
+        copy.addHeader(node.headers().createHeader(said.name(), said.value()));
+      }
+    }
+    return copy;
   }
 
   @Override
@@ -286,14 +395,19 @@ final class StatefulProxy implements SipListener {
     if (event.isServerTransaction()) {
       return;
     }
-    Leg leg = byClient.get(event.getClientTransaction());
-    if (leg != null) {
-      finish(leg);
-      answer(leg.server(), leg.server().getRequest(), Response.REQUEST_TIMEOUT, "", List.of());
-    }
+    ClientTransaction client = event.getClientTransaction();
+    calls.run(
+        callId(client.getRequest()),
+        () -> {
+          Leg leg = byClient.get(client);
+          if (leg != null) {
+            giveUp(leg);
+          }
+        });
   }
 
   private void finish(Leg leg) {
+    leg.stopTimer();
     byServer.remove(leg.server());
     byClient.remove(leg.client());
   }

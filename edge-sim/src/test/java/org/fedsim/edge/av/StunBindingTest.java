@@ -87,6 +87,7 @@ class StunBindingTest {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofMillis(1),
+            Duration.ofSeconds(1),
             Duration.ofMillis(2),
             3,
             Duration.ofSeconds(1));

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Packet;
@@ -27,6 +28,7 @@ import org.fedsim.wire.media.MediaRefused;
 import org.fedsim.wire.media.MediaSession;
 import org.fedsim.wire.media.PathKind;
 import org.fedsim.wire.media.StreamReport;
+import org.fedsim.wire.stun.PacketLost;
 import org.fedsim.wire.ua.CallParty;
 import org.fedsim.wire.ua.CallParty.CallMedia;
 import org.fedsim.wire.ua.UserAgent;
@@ -94,7 +96,7 @@ final class CallPlayer {
       bothOrFailure(from, to).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       path = Optional.of(path(from.path().join().kind()));
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(s, watch, e instanceof ExecutionException ? e.getCause() : e);
+      return noMedia(watch, e, from, to);
     }
     try {
       long before =
@@ -104,7 +106,7 @@ final class CallPlayer {
       arrived.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       return new Evidence.Succeeded(watch.millis());
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(s, watch, e instanceof ExecutionException ? e.getCause() : e);
+      return noMedia(watch, e, from, to);
     } finally {
       report(s, from.session(), to.session());
     }
@@ -163,7 +165,7 @@ final class CallPlayer {
    * The packets that media paths failed on. The relay on 3478 comes first: it is the path that the
    * rows of the port summary are there for (docs/modelling.md).
    */
-  private Evidence noMedia(Step.Rtp s, Watch watch, Throwable why) {
+  private Evidence noMedia(Watch watch, Exception failure, CallMedia... parties) {
     Map<MediaPath, JournalEntry> stopped = new EnumMap<>(MediaPath.class);
     for (JournalEntry entry : lab.network().journal().since(callStart)) {
       if (!entry.allowed()) {
@@ -175,7 +177,16 @@ final class CallPlayer {
             .filter(stopped::containsKey)
             .map(tried -> new Evidence.StoppedPath(tried, stopped.get(tried)))
             .toList();
-    return new Evidence.NoMedia(watch.millis(), inOrder, "No media: " + why.getMessage() + ".");
+    Throwable why = failure instanceof ExecutionException ? failure.getCause() : failure;
+    return new Evidence.NoMedia(
+        watch.millis(),
+        inOrder,
+        Stream.of(parties)
+            .flatMap(p -> p.session().relayFailure().stream())
+            .filter(e -> !(e instanceof PacketLost))
+            .map(e -> "No relay: " + e.getMessage() + ".")
+            .toList(),
+        "No media: " + why.getMessage() + ".");
   }
 
   /** The path that a packet belongs to; empty when it is none to or from the A/V Edge's media. */

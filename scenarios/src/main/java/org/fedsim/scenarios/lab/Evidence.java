@@ -50,9 +50,12 @@ sealed interface Evidence {
    *
    * @param stopped the first packet that was not let pass of each path; the path that decides comes
    *     first
+   * @param withoutRelay one sentence for each party that got no relay port for another reason than
+   *     a lost packet
    * @param text what the media engine said of it
    */
-  record NoMedia(long millis, List<StoppedPath> stopped, String text) implements Evidence {}
+  record NoMedia(long millis, List<StoppedPath> stopped, List<String> withoutRelay, String text)
+      implements Evidence {}
 
   /** The packet that one media path failed on. */
   record StoppedPath(MediaPath path, JournalEntry entry) {}

@@ -52,7 +52,7 @@ final class Judge {
       if (seen.event() instanceof TransportEvent.ConnectFailed f) {
         Optional<JournalEntry> entry = find(s.journal(), f.local(), f.remote());
         if (entry.isPresent()) {
-          return blocked(leg, ms, entry.get(), StandardWait.SIP, List.of());
+          return blocked(leg, ms, entry.get(), StandardWait.SIP);
         }
       }
     }
@@ -75,7 +75,7 @@ final class Judge {
             .filter(e -> !e.allowed() && e.packet().protocol() == Protocol.TCP)
             .findFirst();
     if (segment.isPresent()) {
-      return blocked(leg, ms, segment.get(), StandardWait.SIP, List.of());
+      return blocked(leg, ms, segment.get(), StandardWait.SIP);
     }
     for (Evidence.Seen seen : s.transport()) {
       if (seen.event() instanceof TransportEvent.ConnectFailed f) {
@@ -100,7 +100,7 @@ final class Judge {
 
   private LegResult stun(String leg, Evidence.Stun s) {
     if (!s.stopped().isEmpty()) {
-      return blocked(leg, s.millis(), s.stopped().get(0), StandardWait.STUN, List.of());
+      return blocked(leg, s.millis(), s.stopped().get(0), StandardWait.STUN);
     }
     CauseCode code = s.noRoute() ? CauseCode.NO_ROUTE : CauseCode.UNEXPLAINED;
     return failed(leg, s.millis(), Cause.of(code, s.text()));
@@ -108,17 +108,28 @@ final class Judge {
 
   private LegResult noMedia(String leg, Evidence.NoMedia m) {
     if (m.stopped().isEmpty()) {
-      return failed(leg, m.millis(), Cause.of(CauseCode.UNEXPLAINED, m.text()));
+      return failed(
+          leg, m.millis(), Cause.of(CauseCode.UNEXPLAINED, m.text()).adding(m.withoutRelay()));
     }
     List<PathTried> paths =
         m.stopped().stream()
             .map(p -> new PathTried(p.path(), p.entry().verdict().rule(), p.entry().packet()))
             .toList();
-    return blocked(leg, m.millis(), m.stopped().get(0).entry(), StandardWait.STUN, paths);
+    return blocked(
+        leg, m.millis(), m.stopped().get(0).entry(), StandardWait.STUN, paths, m.withoutRelay());
+  }
+
+  private LegResult blocked(String leg, long ms, JournalEntry entry, double wait) {
+    return blocked(leg, ms, entry, wait, List.of(), List.of());
   }
 
   private LegResult blocked(
-      String leg, long ms, JournalEntry entry, double wait, List<PathTried> paths) {
+      String leg,
+      long ms,
+      JournalEntry entry,
+      double wait,
+      List<PathTried> paths,
+      List<String> more) {
     // A refusal is told at once; silence costs the user his patience.
     boolean silent =
         entry.verdict().decision() == Decision.DROP || entry.packet().protocol() == Protocol.UDP;
@@ -126,7 +137,7 @@ final class Judge {
         leg,
         ms,
         silent ? OptionalDouble.of(wait) : OptionalDouble.empty(),
-        firewall.of(entry).withPaths(paths));
+        firewall.of(entry).withPaths(paths).adding(more));
   }
 
   private static LegResult failed(String leg, long ms, Cause cause) {

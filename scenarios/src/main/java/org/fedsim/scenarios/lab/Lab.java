@@ -1,9 +1,9 @@
 package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,6 +18,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.fedsim.edge.av.AvEdge;
 import org.fedsim.edge.av.AvEdgeSettings;
+import org.fedsim.edge.mras.Location;
+import org.fedsim.edge.mras.MrasAddress;
+import org.fedsim.edge.mras.MrasServer;
+import org.fedsim.edge.mras.RelayPlace;
 import org.fedsim.edge.sip.AccessEdge;
 import org.fedsim.edge.sip.FrontEnd;
 import org.fedsim.edge.sip.LyncClient;
@@ -154,6 +158,9 @@ final class Lab implements AutoCloseable {
                 names,
                 timers,
                 observer.of("front-end"))));
+    if (avEdge != null) {
+      startMras(edge);
+    }
     for (User user : users) {
       if (user.isLync()) {
         startLync(user, scenario.lab());
@@ -165,6 +172,24 @@ final class Lab implements AutoCloseable {
           scenario.lab(),
           users.stream().filter(u -> u.provider().equals(Optional.of(provider))).toList());
     }
+  }
+
+  /** Where the Lync users get credentials for the relay. */
+  private void startMras(Host edge) throws IOException {
+    open(
+        MrasServer.start(
+            new MrasServer.Settings(
+                edge,
+                SIP_DOMAIN,
+                POOL,
+                identities.server(EDGE_INSIDE),
+                identities.trust(),
+                mras,
+                RelayPlace.of(edge, names),
+                names,
+                timers,
+                observer.of("mras"),
+                Clock.systemUTC())));
   }
 
   private void startLync(User user, LabSettings settings) throws IOException, InterruptedException {
@@ -184,7 +209,7 @@ final class Lab implements AutoCloseable {
                     transport(settings),
                     identities.server("client." + SIP_DOMAIN),
                     identities.trust(),
-                    relay(inside ? "internal" : "av", true, user.address()),
+                    avEdge == null ? Optional.empty() : Optional.of(relays(inside)),
                     names,
                     timers,
                     observer.of(user.address()))));
@@ -216,36 +241,39 @@ final class Lab implements AutoCloseable {
                     ACCESS_EDGE,
                     identities.server(profile.fqdn()),
                     identities.trust(),
-                    relay("av", false, provider + "-client"),
+                    handedRelay(provider + "-client"),
                     names,
                     timers,
                     observer.of(provider))));
     users.forEach(u -> parties.put(u.address(), new Party(u, gateway.agent(), gateway.party())));
   }
 
+  private LyncClient.Relays relays(boolean inside) {
+    return new LyncClient.Relays(
+        MrasAddress.of(SIP_DOMAIN),
+        inside ? Location.INTRANET : Location.INTERNET,
+        relayMachine(),
+        Clock.systemUTC());
+  }
+
+  private Optional<Host> relayMachine() {
+    return timers.tellLosses() ? Optional.of(network.host("edge")) : Optional.empty();
+  }
+
   /**
-   * The Edge's relay as seen from one side, with fresh credentials for each call.
-   *
-   * @param overTcp whether it is used over TCP too
+   * The Edge's relay for the media client of a provider, with fresh credentials for each call. Who
+   * gave them to it is not known (docs/modelling.md), so the lab does.
    */
-  private Supplier<Optional<MediaSettings.Relay>> relay(
-      String edgeInterface, boolean overTcp, String identity) {
-    Host edge = network.host("edge");
-    Inet4Address address = edge.address(edgeInterface);
-    InetSocketAddress server = new InetSocketAddress(address, AvEdgeSettings.STUN_PORT);
-    Optional<InetSocketAddress> tcpServer =
-        overTcp
-            ? Optional.of(new InetSocketAddress(address, AvEdgeSettings.TCP_PORT))
-            : Optional.empty();
+  private Supplier<Optional<MediaSettings.Relay>> handedRelay(String identity) {
+    InetSocketAddress server = new InetSocketAddress(network.host("edge").address("av"), 3478);
     return () ->
         avEdge == null
             ? Optional.empty()
             : Optional.of(
                 new MediaSettings.Relay(
                     server,
-                    tcpServer,
                     mras.issue(identity, Instant.now().plus(CREDENTIALS_LAST)),
-                    timers.tellLosses() ? Optional.of(edge) : Optional.empty()));
+                    relayMachine()));
   }
 
   private <T extends AutoCloseable> T open(T one) {

@@ -20,7 +20,9 @@ final class SignallingCause {
 
   /** Whether this end knows why the handshake failed, and not only that it did. */
   static boolean isKnown(Evidence.Seen seen) {
-    return seen.event() instanceof TransportEvent.TlsFailed f && f.failure() != TlsFailure.PROTOCOL;
+    return seen.event() instanceof TransportEvent.TlsFailed f
+        && f.failure() != TlsFailure.PROTOCOL
+        && f.failure() != TlsFailure.REFUSED_BY_PEER;
   }
 
   static Cause tls(Evidence.Seen seen) {
@@ -36,14 +38,19 @@ final class SignallingCause {
           case NO_CERTIFICATE -> CauseCode.TLS_NO_CERTIFICATE;
           case REVOKED, REFUSED_BY_PEER, PROTOCOL -> CauseCode.TLS_FAILED;
         };
+    String peer =
+        (failed.side() == TlsRole.SERVER ? "client " : "server ")
+            + failed.remote().getAddress().getHostAddress();
     String sentence =
-        seen.node()
-            + " did not come to terms in TLS with its "
-            + (failed.side() == TlsRole.SERVER ? "client " : "server ")
-            + failed.remote().getAddress().getHostAddress()
-            + ": "
-            + failed.text()
-            + ".";
+        isKnown(seen)
+            ? seen.node() + " refused its TLS " + peer + ": " + failed.text() + "."
+            : "The TLS handshake of "
+                + seen.node()
+                + " with its "
+                + peer
+                + " failed: "
+                + failed.text()
+                + ".";
     Cause cause = Cause.of(code, sentence);
     return failed.peerSubject().isEmpty() ? cause : cause.withCertificate(failed.peerSubject());
   }
@@ -81,7 +88,9 @@ final class SignallingCause {
             .findFirst();
     String reason = answered.response().getReasonPhrase();
     SipAnswer sip = new SipAnswer(answered.status(), reason, diagnostics);
-    return Cause.of(code(answered, diagnostics.orElse("")), sentence(sip)).with(sip);
+    Optional<String> detail =
+        diagnostics.or(() -> answered.header("Warning").map(w -> "Warning: " + w));
+    return Cause.of(code(answered, diagnostics.orElse("")), sentence(sip, detail)).with(sip);
   }
 
   private static CauseCode code(SipReply.Answered answered, String diagnostics) {
@@ -99,12 +108,12 @@ final class SignallingCause {
     return provider ? CauseCode.PROVIDER_NOT_ENABLED : CauseCode.SIP_REJECTED;
   }
 
-  private static String sentence(SipAnswer sip) {
+  private static String sentence(SipAnswer sip, Optional<String> detail) {
     return "Refused with SIP "
         + sip.status()
         + " "
         + sip.reason()
-        + sip.diagnostics().map(d -> " (" + d + ")").orElse("")
+        + detail.map(d -> " (" + d + ")").orElse("")
         + ".";
   }
 }

@@ -1,5 +1,6 @@
 package org.fedsim.scenarios.lab;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.fedsim.network.JournalEntry;
@@ -7,6 +8,11 @@ import org.fedsim.wire.ua.SipReply;
 
 /** What happened since a leg began: time, connections, journal. */
 final class Watch {
+  /**
+   * How long the other end of a refused handshake may take to say why; it is in the same process.
+   */
+  private static final Duration OTHER_END = Duration.ofSeconds(5);
+
   private final Lab lab;
   private final long start = System.nanoTime();
   private final long journalStart;
@@ -41,7 +47,7 @@ final class Watch {
     return new Evidence.Signalling(
         millis(),
         reply.ok() ? Optional.empty() : Optional.of(reply),
-        lab.observer().since(transportStart),
+        lab.observer().since(transportStart, OTHER_END),
         journal());
   }
 }

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.FlowResult;
 import org.fedsim.scenarios.result.Judgement;
 import org.fedsim.scenarios.result.LegResult;
@@ -102,13 +104,29 @@ public final class FlowTable {
               cause ->
                   legsOfReason
                       .computeIfAbsent(
-                          cause.code() + ". " + cause.text() + standardWait(leg),
+                          cause.code()
+                              + ". "
+                              + cause.text()
+                              + otherPaths(cause)
+                              + standardWait(leg),
                           reason -> new ArrayList<>())
                       .add(leg.leg()));
     }
     return legsOfReason.entrySet().stream()
         .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
         .toList();
+  }
+
+  /** What ended the media paths that the sentence of the cause is not about. */
+  private static String otherPaths(Cause cause) {
+    List<String> others =
+        cause.paths().stream()
+            .filter(tried -> !cause.packet().equals(Optional.of(tried.packet())))
+            .map(
+                tried ->
+                    tried.path().text() + " at " + tried.rule().name() + " on " + tried.packet())
+            .toList();
+    return others.isEmpty() ? "" : " Other paths ended, too: " + String.join("; ", others) + ".";
   }
 
   private static String standardWait(LegResult leg) {
@@ -167,6 +185,9 @@ public final class FlowTable {
       for (FlowResult flow : flows) {
         name = Math.max(name, flow.scenario().length());
         path = Math.max(path, pathOf(flow).length());
+      }
+      if (path > 0) {
+        path = Math.max(path, "path".length());
       }
       Columns columns = new Columns(name, path, 0);
       return new Columns(name, path, Math.max(MIN_LEGS_WIDTH, width - columns.indentOfLegs()));

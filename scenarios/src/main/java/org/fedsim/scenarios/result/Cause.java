@@ -64,6 +64,13 @@ public record Cause(
     return new Cause(code, text, rule, packet, nearest, Optional.of(answer), certificate, paths);
   }
 
+  /** The same with more sentences behind the first. */
+  public Cause adding(List<String> sentences) {
+    StringBuilder all = new StringBuilder(text);
+    sentences.forEach(s -> all.append(' ').append(s));
+    return new Cause(code, all.toString(), rule, packet, nearest, sip, certificate, paths);
+  }
+
   /** The same with the subject of a certificate. */
   public Cause withCertificate(String subject) {
     return new Cause(code, text, rule, packet, nearest, sip, Optional.of(subject), paths);

@@ -76,6 +76,22 @@ public final class MediaSession implements AutoCloseable {
     this.thread = executor;
   }
 
+  /**
+   * Makes a session of a party that should have used a relay and may not; nobody is asked for a
+   * port.
+   *
+   * @param settings name no relay
+   * @param why what {@link #relayFailure} says
+   */
+  public static MediaSession openWithoutRelay(MediaSettings settings, IOException why) {
+    if (settings.relay().isPresent()) {
+      throw new IllegalArgumentException("there is a relay");
+    }
+    MediaSession session = open(settings);
+    session.relays.withheld(why);
+    return session;
+  }
+
   /** Makes a session. Sockets are opened by {@link #offer} or {@link #answer}. */
   public static MediaSession open(MediaSettings settings) {
     return open(settings, RelayPorts.overTcp(settings));
@@ -335,7 +351,7 @@ public final class MediaSession implements AutoCloseable {
     return losses.all();
   }
 
-  /** Why the relay gave no port, if it was asked and gave none. */
+  /** Why there is no relay port: the relay gave none, or it was not clear whom to ask. */
   public Optional<IOException> relayFailure() {
     return relays.failure();
   }

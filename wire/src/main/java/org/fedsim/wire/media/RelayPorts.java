@@ -42,6 +42,11 @@ final class RelayPorts {
                     .map(server -> () -> MsTurnTcpPort.allocate(settings, relay, server)));
   }
 
+  /** The party should have had a relay and may not use it. */
+  void withheld(IOException why) {
+    failure = why;
+  }
+
   /** A UDP port. Blocks while the relay is asked. */
   Optional<RelayPort> udp() {
     if (settings.relay().isEmpty() || udpFailed) {
@@ -88,7 +93,7 @@ final class RelayPorts {
     failure = e;
   }
 
-  /** Why the relay gave no port, if it was asked and gave none. */
+  /** Why the relay gave no port, if it should have and gave none. */
   Optional<IOException> failure() {
     return Optional.ofNullable(failure);
   }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
@@ -21,6 +20,8 @@ import org.fedsim.wire.media.MediaSettings;
 import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.media.SessionDescription;
 import org.fedsim.wire.sip.HeaderLine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the users of one user agent answer, and their media: sessions of instant messages are
@@ -31,6 +32,7 @@ import org.fedsim.wire.sip.HeaderLine;
  * {@code ms-client-diagnostics: 52017}.
  */
 public final class CallParty implements Behaviour, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CallParty.class);
   private static final int NOT_ACCEPTABLE_HERE = 488;
   private static final int TEMPORARILY_UNAVAILABLE = 480;
 
@@ -47,7 +49,7 @@ public final class CallParty implements Behaviour, AutoCloseable {
    * @param transport what its candidates are of
    * @param address where it signals from
    * @param mediaHost the machine that its media starts from; empty when it has no media
-   * @param relay asked when a call is set up: the relay to use and the credentials for it
+   * @param relay asked when a call is set up
    */
   public record Settings(
       String name,
@@ -57,7 +59,7 @@ public final class CallParty implements Behaviour, AutoCloseable {
       MediaTransport transport,
       Inet4Address address,
       Optional<Host> mediaHost,
-      Supplier<Optional<MediaSettings.Relay>> relay,
+      RelaySource relay,
       Timers timers) {
     public Settings {
       users = Set.copyOf(users);
@@ -108,8 +110,13 @@ public final class CallParty implements Behaviour, AutoCloseable {
     if (!missing.isEmpty() || asked.isEmpty() || settings.mediaHost().isEmpty()) {
       return new Refuse(NOT_ACCEPTABLE_HERE, List.of(warning(304, "Media type not available")));
     }
-    MediaSession session =
-        MediaSession.open(mediaSettings(List.copyOf(asked), MediaSettings.Role.ANSWERER));
+    MediaSession session;
+    try {
+      session = open(List.copyOf(asked), MediaSettings.Role.ANSWERER);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Refuse(TEMPORARILY_UNAVAILABLE, List.of(warning(399, "Closing")));
+    }
     try {
       String answer = session.answer(invitation.sdp());
       calls.put(invitation.callId(), new CallMedia(session, session.connect()));
@@ -140,10 +147,11 @@ public final class CallParty implements Behaviour, AutoCloseable {
 
   /**
    * Opens the media for a call that this party is about to make; the caller closes it if the call
-   * does not come about.
+   * does not come about. Blocks while the party finds out which relay it may use; when it may use
+   * none, {@link MediaSession#relayFailure} says why.
    */
-  public MediaSession offering(List<MediaKind> media) {
-    return MediaSession.open(mediaSettings(media, MediaSettings.Role.OFFERER));
+  public MediaSession offering(List<MediaKind> media) throws InterruptedException {
+    return open(media, MediaSettings.Role.OFFERER);
   }
 
   /** Keeps the media of a call that this party has made. */
@@ -156,20 +164,31 @@ public final class CallParty implements Behaviour, AutoCloseable {
     return Optional.ofNullable(calls.get(callId));
   }
 
-  private MediaSettings mediaSettings(List<MediaKind> media, MediaSettings.Role role) {
+  private MediaSession open(List<MediaKind> media, MediaSettings.Role role)
+      throws InterruptedException {
     Host host =
         settings
             .mediaHost()
             .orElseThrow(() -> new IllegalStateException(settings.name() + " has no media"));
-    return new MediaSettings(
-        host,
-        host.address(),
-        media,
-        settings.encryption(),
-        role,
-        settings.relay().get(),
-        settings.transport(),
-        settings.timers());
+    Optional<MediaSettings.Relay> relay = Optional.empty();
+    IOException without = null;
+    try {
+      relay = settings.relay().relay();
+    } catch (IOException e) {
+      LOG.warn("A call goes without a relay: {}", e.getMessage());
+      without = e;
+    }
+    MediaSettings all =
+        new MediaSettings(
+            host,
+            host.address(),
+            media,
+            settings.encryption(),
+            role,
+            relay,
+            settings.transport(),
+            settings.timers());
+    return without == null ? MediaSession.open(all) : MediaSession.openWithoutRelay(all, without);
   }
 
   @Override

@@ -7,9 +7,13 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
+import org.w3c.dom.Text;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * A presence document (RFC 3863) as far as public IM federation uses it: who, and whether he is
@@ -48,14 +52,22 @@ public record Pidf(String entity, boolean open) {
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       var builder = factory.newDocumentBuilder();
-      builder.setErrorHandler(null);
+      // The default one prints; errors are thrown all the same.
+      builder.setErrorHandler(new DefaultHandler());
       Document document = builder.parse(new InputSource(new StringReader(xml)));
-      String entity = document.getDocumentElement().getAttribute("entity");
+      Element root = document.getDocumentElement();
+      String entity = root.getAttribute("entity");
       NodeList basic = document.getElementsByTagNameNS(NAMESPACE, "basic");
-      if (entity.isEmpty() || basic.getLength() == 0) {
+      if (!NAMESPACE.equals(root.getNamespaceURI())
+          || !root.getLocalName().equals("presence")
+          || entity.isEmpty()
+          || basic.getLength() == 0) {
         return Optional.empty();
       }
-      return Optional.of(new Pidf(entity, basic.item(0).getTextContent().trim().equals("open")));
+      // Not getTextContent, which recurses as deep as a stranger has nested his elements.
+      Node value = basic.item(0).getFirstChild();
+      boolean open = value instanceof Text text && text.getData().trim().equals("open");
+      return Optional.of(new Pidf(entity, open));
     } catch (SAXException | IOException | ParserConfigurationException e) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package org.fedsim.wire.ua;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -13,9 +14,11 @@ import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
 import javax.sip.address.SipURI;
+import javax.sip.address.URI;
 import javax.sip.header.AllowHeader;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContactHeader;
+import javax.sip.header.EventHeader;
 import javax.sip.header.FromHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
@@ -31,6 +34,7 @@ final class UasCore {
   static final int SUBSCRIPTION_SECONDS = 3600;
 
   private static final Logger LOG = LoggerFactory.getLogger(UasCore.class);
+  private static final String PRESENCE = "presence";
   private static final List<String> METHODS =
       List.of(
           Request.INVITE,
@@ -93,11 +97,21 @@ final class UasCore {
                 server,
                 request,
                 Response.METHOD_NOT_ALLOWED,
-                List.of(new HeaderLine(AllowHeader.NAME, String.join(", ", METHODS))));
+                METHODS.stream().map(m -> new HeaderLine(AllowHeader.NAME, m)).toList());
       }
     } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
       LOG.warn("{}: {} not handled: {}", settings.name(), request.getMethod(), e.toString());
       LOG.debug("", e);
+      failed(server, request);
+    }
+  }
+
+  /** Whoever has asked shall not wait for a time-out. */
+  private void failed(ServerTransaction server, Request request) {
+    try {
+      answer(server, request, Response.SERVER_INTERNAL_ERROR, List.of());
+    } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
+      LOG.debug("{}: 500 not sent", settings.name(), e);
     }
   }
 
@@ -106,6 +120,16 @@ final class UasCore {
     String user = user(request);
     if (!behaviour.knows(user)) {
       answer(server, request, Response.NOT_FOUND, List.of());
+      return;
+    }
+    if (isInDialog(request)) {
+      // RFC 3261 section 14.2: the session stays as it is.
+      answer(server, request, Response.NOT_ACCEPTABLE_HERE, List.of());
+      return;
+    }
+    if (sessions.containsKey(callId(request))) {
+      // Section 8.2.2.2: a Call-ID names one session.
+      answer(server, request, Response.LOOP_DETECTED, List.of());
       return;
     }
     var invitation =
@@ -119,8 +143,13 @@ final class UasCore {
     response.setContent(
         ((Behaviour.Accept) verdict).sdp().getBytes(StandardCharsets.UTF_8),
         node.headers().createContentTypeHeader("application", "sdp"));
-    open(request, server, user);
-    server.sendResponse(response);
+    Session session = open(request, server, user);
+    try {
+      server.sendResponse(response);
+    } catch (SipException | InvalidArgumentException | RuntimeException e) {
+      lost(session);
+      throw e;
+    }
   }
 
   private void subscribe(Request request, ServerTransaction server)
@@ -128,6 +157,13 @@ final class UasCore {
     String user = user(request);
     if (!behaviour.knows(user)) {
       answer(server, request, Response.NOT_FOUND, List.of());
+      return;
+    }
+    if (!(request.getHeader(EventHeader.NAME) instanceof EventHeader event)
+        || !event.getEventType().equals(PRESENCE)) {
+      // RFC 6665 section 4.2.1.1.
+      answer(
+          server, request, Response.BAD_EVENT, List.of(new HeaderLine("Allow-Events", PRESENCE)));
       return;
     }
     if (behaviour.watched(user, from(request)).isEmpty()) {
@@ -140,11 +176,12 @@ final class UasCore {
     server.sendResponse(response);
   }
 
-  private void open(Request request, ServerTransaction server, String user) {
+  private Session open(Request request, ServerTransaction server, String user) {
     String callId = callId(request);
-    sessions.put(
-        callId,
-        new Session(callId, user, from(request), UserAgent.text(request), server.getDialog()));
+    Session session =
+        new Session(callId, user, from(request), UserAgent.text(request), server.getDialog());
+    sessions.put(callId, session);
+    return session;
   }
 
   private void message(Request request, ServerTransaction server, Dialog dialog)
@@ -172,9 +209,20 @@ final class UasCore {
     answer(server, request, Response.OK, List.of());
     Session session = sessions.remove(callId(request));
     if (session != null) {
-      ended(session.callId());
-      inbox.add(new UaEvent.Ended(session.callId(), session.user()));
+      over(session);
     }
+  }
+
+  /** A session that has come to an end without a BYE. */
+  void lost(Session session) {
+    if (sessions.remove(session.callId(), session)) {
+      over(session);
+    }
+  }
+
+  private void over(Session session) {
+    ended(session.callId());
+    inbox.add(new UaEvent.Ended(session.callId(), session.user()));
   }
 
   void ended(String callId) {
@@ -204,23 +252,31 @@ final class UasCore {
     if (to.getTag() == null && status > 100) {
       to.setTag(Long.toHexString(ThreadLocalRandom.current().nextLong()));
     }
-    if (status / 100 == 2) {
-      response.addHeader(contact(user(request)));
+    String user = user(request);
+    if (status / 100 == 2 && behaviour.knows(user)) {
+      response.addHeader(contact(user));
     }
     return response;
   }
 
   /** The user that a request is for: the To header, which stays the same within a dialog. */
   private String user(Request request) {
-    return aor((SipURI) ((ToHeader) request.getHeader(ToHeader.NAME)).getAddress().getURI());
+    return aor(((ToHeader) request.getHeader(ToHeader.NAME)).getAddress().getURI());
   }
 
   private static String from(Request request) {
-    return aor((SipURI) ((FromHeader) request.getHeader(FromHeader.NAME)).getAddress().getURI());
+    return aor(((FromHeader) request.getHeader(FromHeader.NAME)).getAddress().getURI());
   }
 
-  private static String aor(SipURI uri) {
-    return uri.getUser() + "@" + uri.getHost();
+  /** The address of record in lower case; an URI that is not SIP is nobody's. */
+  private static String aor(URI uri) {
+    return uri instanceof SipURI sip
+        ? (sip.getUser() + "@" + sip.getHost()).toLowerCase(Locale.ROOT)
+        : uri.toString();
+  }
+
+  private static boolean isInDialog(Request request) {
+    return ((ToHeader) request.getHeader(ToHeader.NAME)).getTag() != null;
   }
 
   private static String callId(Request request) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.ClientTransaction;
@@ -51,6 +52,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<ClientTransaction, CompletableFuture<SipReply>> pending =
       new ConcurrentHashMap<>();
+  private final CountDownLatch attached = new CountDownLatch(1);
   private SipNode node;
 
   public UserAgent(UserAgentSettings settings, Behaviour behaviour) {
@@ -59,10 +61,14 @@ public final class UserAgent implements SipListener, AutoCloseable {
     this.uas = new UasCore(settings, behaviour, inbox, sessions);
   }
 
-  /** Ties the agent to its node; called once, before the node starts. */
+  /**
+   * Ties the agent to its node; called once, as soon as the node has started. What arrives earlier
+   * waits.
+   */
   public void attach(SipNode sipNode) {
     this.node = sipNode;
     uas.attach(sipNode);
+    attached.countDown();
   }
 
   public Inbox inbox() {
@@ -84,6 +90,20 @@ public final class UserAgent implements SipListener, AutoCloseable {
     } catch (ParseException e) {
       throw new IllegalArgumentException(user, e);
     }
+    return transact(request, null);
+  }
+
+  /**
+   * Asks a service of the user's own enterprise something: a SERVICE request with a body, answered
+   * by a body ([MS-SIPRE] section 2.2). It belongs to no session.
+   *
+   * @param from address of record of the user who asks
+   * @param to address of record of the service
+   */
+  public SipReply service(String from, String to, String type, String subtype, String content)
+      throws InterruptedException {
+    Request request = newRequest("SERVICE", from, to);
+    body(request, type, subtype, content);
     return transact(request, null);
   }
 
@@ -284,6 +304,12 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   @Override
   public void processRequest(RequestEvent event) {
+    try {
+      attached.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
     CallIdHeader callId = (CallIdHeader) event.getRequest().getHeader(CallIdHeader.NAME);
     uas.begin(event).ifPresent(work -> calls.run(callId.getCallId(), work));
   }
@@ -312,6 +338,16 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   @Override
   public void processDialogTerminated(DialogTerminatedEvent event) {
-    sessions.remove(event.getDialog().getCallId().getCallId());
+    // When nobody has said BYE, for example because the ACK never came, this is the end of it.
+    Dialog dialog = event.getDialog();
+    String callId = dialog.getCallId().getCallId();
+    calls.run(
+        callId,
+        () -> {
+          Session session = sessions.get(callId);
+          if (session != null && session.dialog() == dialog) {
+            uas.lost(session);
+          }
+        });
   }
 }

@@ -282,6 +282,7 @@ class SipNodeTest {
             lab.connect(),
             lab.tlsHandshake(),
             Duration.ofMillis(5),
+            lab.sipTimerC(),
             lab.stunRto(),
             lab.stunTransmissions(),
             lab.nomination());

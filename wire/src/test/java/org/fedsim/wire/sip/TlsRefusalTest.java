@@ -169,6 +169,7 @@ class TlsRefusalTest {
             lab.connect(),
             Duration.ofMillis(200),
             lab.sipT1(),
+            lab.sipTimerC(),
             lab.stunRto(),
             lab.stunTransmissions(),
             lab.nomination());

@@ -1,0 +1,193 @@
+package org.fedsim.edge.sip;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.sip.ClientTransaction;
+import javax.sip.DialogTerminatedEvent;
+import javax.sip.IOExceptionEvent;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.ServerTransaction;
+import javax.sip.SipListener;
+import javax.sip.SipProvider;
+import javax.sip.TimeoutEvent;
+import javax.sip.TransactionTerminatedEvent;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.fedsim.network.Host;
+import org.fedsim.wire.Timers;
+import org.fedsim.wire.sip.MessageSeen;
+import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.SipNode;
+
+/**
+ * A server or client of a test that says exactly what it is told to, keeps no dialogs, and
+ * remembers every message.
+ */
+final class Peer implements SipListener, AutoCloseable {
+  static final String LISTENING = "peer";
+
+  /** What a peer does with a request. */
+  interface Answering {
+    void answer(Request request, ServerTransaction transaction) throws Exception;
+  }
+
+  final List<Request> requests = new CopyOnWriteArrayList<>();
+  final List<Response> provisional = new CopyOnWriteArrayList<>();
+  final List<MessageSeen> messages = new CopyOnWriteArrayList<>();
+  final List<Exception> failures = new CopyOnWriteArrayList<>();
+  private final Map<ClientTransaction, CompletableFuture<Response>> pending =
+      new ConcurrentHashMap<>();
+  private volatile Answering answering = (request, t) -> answer(t, request, Response.OK);
+  private SipNode node;
+
+  static Peer start(Host host, NameResolver names, Consumer<SipNode.Builder> settings)
+      throws IOException {
+    Peer peer = new Peer();
+    SipNode.Builder builder =
+        SipNode.builder("peer-" + host.name(), host, Timers.LAB, names)
+            .listener(peer)
+            .tap(peer.messages::add);
+    settings.accept(builder);
+    peer.node = builder.start();
+    return peer;
+  }
+
+  SipNode node() {
+    return node;
+  }
+
+  /** Instead of 200 to everything. */
+  void answering(Answering other) {
+    answering = other;
+  }
+
+  /** A request of a new call, with these lines in addition to the mandatory ones. */
+  Request request(String method, String uri, String from, String... lines) throws Exception {
+    StringBuilder text = new StringBuilder(method + " " + uri + " SIP/2.0\r\n");
+    boolean maxForwards = false;
+    for (String line : lines) {
+      maxForwards |= line.startsWith("Max-Forwards:");
+      text.append(line).append("\r\n");
+    }
+    text.append("Call-ID: ").append(UUID.randomUUID()).append("\r\n");
+    text.append("CSeq: 1 ").append(method).append("\r\n");
+    text.append("From: <").append(from).append(">;tag=").append(UUID.randomUUID()).append("\r\n");
+    text.append("To: <").append(method.equals("REGISTER") ? from : uri).append(">\r\n");
+    text.append("Contact: <sip:bob@lcsap.msg.yahoo.com:5061;transport=tls>\r\n");
+    if (!maxForwards) {
+      text.append("Max-Forwards: 70\r\n");
+    }
+    text.append("Content-Length: 0\r\n\r\n");
+    Request request = node.messages().createRequest(text.toString());
+    request.addFirst(node.via(LISTENING));
+    return request;
+  }
+
+  /** Sends a request to that address. */
+  ClientTransaction begin(Request request, InetSocketAddress to) throws Exception {
+    node.routeTo(request, to);
+    ClientTransaction transaction = node.newClientTransaction(node.provider(LISTENING), request);
+    pending.put(transaction, new CompletableFuture<>());
+    node.send(transaction);
+    return transaction;
+  }
+
+  /** The final response. */
+  Response end(ClientTransaction transaction) throws Exception {
+    return pending.get(transaction).get(LyncLab.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  Response send(Request request, InetSocketAddress to) throws Exception {
+    return end(begin(request, to));
+  }
+
+  void answer(ServerTransaction transaction, Request request, int status, String... lines)
+      throws Exception {
+    Response response = node.messages().createResponse(status, request);
+    if (status > 100) {
+      ((ToHeader) response.getHeader(ToHeader.NAME)).setTag("peer");
+    }
+    if (request.getMethod().equals(Request.INVITE) && status / 100 == 2) {
+      response.addHeader(
+          node.headers()
+              .createHeader("Contact", "<sip:bob@lcsap.msg.yahoo.com:5061;transport=tls>"));
+    }
+    for (String line : lines) {
+      int colon = line.indexOf(':');
+      response.addHeader(
+          node.headers().createHeader(line.substring(0, colon), line.substring(colon + 1).trim()));
+    }
+    node.respond(transaction, response);
+  }
+
+  /** The requests of that method that have come. */
+  List<Request> requests(String method) {
+    return requests.stream().filter(r -> r.getMethod().equals(method)).toList();
+  }
+
+  @Override
+  public void processRequest(RequestEvent event) {
+    try {
+      Request request = event.getRequest();
+      ServerTransaction transaction = event.getServerTransaction();
+      if (transaction == null && !request.getMethod().equals(Request.ACK)) {
+        transaction = ((SipProvider) event.getSource()).getNewServerTransaction(request);
+      }
+      requests.add(request);
+      if (transaction != null) {
+        answering.answer(request, transaction);
+      }
+    } catch (Exception e) {
+      failures.add(e);
+    }
+  }
+
+  @Override
+  public void processResponse(ResponseEvent event) {
+    ClientTransaction transaction = event.getClientTransaction();
+    if (event.getResponse().getStatusCode() < 200) {
+      provisional.add(event.getResponse());
+    } else if (transaction != null && pending.containsKey(transaction)) {
+      pending.get(transaction).complete(event.getResponse());
+    }
+  }
+
+  @Override
+  public void processTimeout(TimeoutEvent event) {
+    if (!event.isServerTransaction() && pending.containsKey(event.getClientTransaction())) {
+      pending
+          .get(event.getClientTransaction())
+          .completeExceptionally(new IllegalStateException("nobody answers"));
+    }
+  }
+
+  @Override
+  public void processIOException(IOExceptionEvent event) {
+    // The transaction's own end says it.
+  }
+
+  @Override
+  public void processTransactionTerminated(TransactionTerminatedEvent event) {
+    // Of no interest.
+  }
+
+  @Override
+  public void processDialogTerminated(DialogTerminatedEvent event) {
+    // Of no interest.
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}
