@@ -99,6 +99,7 @@ final class StatefulProxy implements SipListener {
    */
   void attach(SipNode sipNode) {
     node = sipNode;
+    routes.attach(sipNode);
     loops =
         new LoopCheck(
             routes.listening().stream()
