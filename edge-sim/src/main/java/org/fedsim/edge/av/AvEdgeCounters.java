@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
  * What the relay has done so far, and what it has dropped and why. Counted by the event loop, read
  * by anybody.
  *
- * <p>Nothing is lost sight of: every packet received is answered, relayed to a peer, relayed to a
- * client, or dropped for one reason. {@link DropReason#NOT_SENT} comes on top, of what was to
- * leave.
+ * <p>Nothing is lost sight of: every datagram and every frame received is answered, relayed to a
+ * peer, relayed to a client, or dropped for one reason. What is dropped without having been
+ * received comes on top: what could not be sent, and connections that were refused or ended.
  */
 public final class AvEdgeCounters {
   private final Map<DropReason, LongAdder> drops = new EnumMap<>(DropReason.class);
