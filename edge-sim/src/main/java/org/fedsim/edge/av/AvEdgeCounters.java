@@ -8,6 +8,10 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * What the relay has done so far, and what it has dropped and why. Counted by the event loop, read
  * by anybody.
+ *
+ * <p>Nothing is lost sight of: every datagram and every frame received is answered, relayed to a
+ * peer, relayed to a client, or dropped for one reason. What is dropped without having been
+ * received comes on top: what could not be sent, and connections that were refused or ended.
  */
 public final class AvEdgeCounters {
   private final Map<DropReason, LongAdder> drops = new EnumMap<>(DropReason.class);
@@ -17,6 +21,10 @@ public final class AvEdgeCounters {
   private final LongAdder clientConnections = new LongAdder();
   private final LongAdder peersAccepted = new LongAdder();
   private final LongAdder peersConnected = new LongAdder();
+  private final LongAdder received = new LongAdder();
+  private final LongAdder answered = new LongAdder();
+  // Of the event loop alone: how often a packet has been dropped or relayed.
+  private long settled;
 
   AvEdgeCounters() {
     for (DropReason reason : DropReason.values()) {
@@ -24,16 +32,32 @@ public final class AvEdgeCounters {
     }
   }
 
+  /** A packet has come. What is returned is for {@link #handled}, when it has been dealt with. */
+  long received() {
+    received.increment();
+    return settled;
+  }
+
+  /** A packet that was neither dropped nor relayed has been answered, or will be. */
+  void handled(long settledBefore) {
+    if (settled == settledBefore) {
+      answered.increment();
+    }
+  }
+
   void dropped(DropReason reason) {
     drops.get(reason).increment();
+    settled++;
   }
 
   void relayedToPeer() {
     toPeers.increment();
+    settled++;
   }
 
   void relayedToClient() {
     toClients.increment();
+    settled++;
   }
 
   void allocated() {
@@ -66,6 +90,19 @@ public final class AvEdgeCounters {
           }
         });
     return Collections.unmodifiableMap(occurred);
+  }
+
+  /**
+   * Datagrams and frames that have come from clients and peers and from whoever sends to the same
+   * ports.
+   */
+  public long packetsReceived() {
+    return received.sum();
+  }
+
+  /** Of them, requests that were answered or that wait for a relay port to be opened. */
+  public long requestsAnswered() {
+    return answered.sum();
   }
 
   /** Payloads sent from relay ports. */
