@@ -27,7 +27,7 @@ static GMainLoop *loop;
 static NiceAgent *agent;
 static guint stream;
 static gboolean controlling;
-static guint count, sent, received, keepalives;
+static guint count, sent, received;
 static gsize received_bytes;
 static GString *remote_sdp;
 static int status = 1;
@@ -57,10 +57,10 @@ static guint datagram(guint i, gboolean of_controlling, guint8 *out) {
 static void on_receive(NiceAgent *a, guint s, guint c, guint length, gchar *bytes, gpointer data) {
   (void) a; (void) s; (void) c; (void) data;
   static guint8 expected[2048];
-  /* A Binding Indication that keeps the way open: through a relay the agent does not see that it
-   * is none of its user's business. */
-  if (length >= 20 && bytes[0] == 0x00 && bytes[1] == 0x11) {
-    keepalives++;
+  /* STUN that libnice hands to its user: a Binding Indication that keeps the way open and came
+   * through a relay, now and then a check that it does not know for one. */
+  if (length >= 20 && (bytes[0] & 0xc0) == 0) {
+    printf("stun %02x%02x of %u bytes\n", (guint8) bytes[0], (guint8) bytes[1], length);
     return;
   }
   if (received == count) fail("datagrams received are too many, after", received);
@@ -143,7 +143,6 @@ static void command(const gchar *line) {
     g_timeout_add(PACE_MILLIS, on_pace, NULL);
   } else if (g_str_equal(line, "quit")) {
     print_selected();
-    printf("keepalives %u\n", keepalives);
     nice_agent_close_async(agent, on_closed, NULL);
   } else if (g_str_equal(line, "end")) {
     int candidates = nice_agent_parse_remote_sdp(agent, remote_sdp->str);
