@@ -97,6 +97,9 @@ public interface Host {
   /**
    * Opens a TCP connection on a Netty channel without blocking.
    *
+   * <p>Its local port may be one that a {@link #listenTcp} channel of this host holds: what
+   * connects from there and what is accepted there are told apart by the far end.
+   *
    * @return the channel's connect future; fails as {@link #connect} throws
    */
   ChannelFuture connectTcp(

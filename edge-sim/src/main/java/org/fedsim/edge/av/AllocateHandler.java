@@ -124,6 +124,10 @@ final class AllocateHandler {
     }
     // One whose time is over makes room first.
     Optional<Allocation> stale = table.expiredOn(path, now);
+    if (stale.filter(s -> !s.isOpen()).isPresent()) {
+      // Its port is still being opened: it goes when that is known, and the client asks again.
+      return List.of();
+    }
     stale.ifPresent(table::remove);
     List<Action> first =
         stale.<List<Action>>map(s -> List.of(new CloseRelay(s.relayed()))).orElse(List.of());
@@ -148,16 +152,20 @@ final class AllocateHandler {
             limits.permissionsPerAllocation());
     table.add(allocation);
     opening.put(relayed.get(), new Opening(allocation, request, lifetime, 1));
-    return join(first, List.of(new OpenRelay(relayed.get())));
+    return join(first, List.of(new OpenRelay(path, relayed.get())));
   }
 
   /** The shell has opened the port: now the client is answered. */
   List<Action> opened(InetSocketAddress relayed, Instant now) {
     Opening done = opening.remove(relayed);
-    if (done == null || done.allocation().expired(now)) {
+    if (done == null) {
       return List.of(new CloseRelay(relayed));
     }
     Allocation allocation = done.allocation();
+    if (allocation.expired(now)) {
+      table.remove(allocation);
+      return List.of(new CloseRelay(relayed));
+    }
     allocation.opened();
     counters.allocated();
     allocation.expiresAt(now.plusSeconds(done.lifetime()));
@@ -172,10 +180,12 @@ final class AllocateHandler {
       return List.of();
     }
     Allocation allocation = failed.allocation();
+    if (allocation.expired(now)) {
+      table.remove(allocation);
+      return List.of();
+    }
     Optional<InetSocketAddress> another =
-        failed.tries() < MAX_TRIES && !allocation.expired(now)
-            ? table.takeRelayed()
-            : Optional.empty();
+        failed.tries() < MAX_TRIES ? table.takeRelayed() : Optional.empty();
     if (another.isEmpty()) {
       table.remove(allocation);
       return refuse(
@@ -185,7 +195,7 @@ final class AllocateHandler {
     opening.put(
         another.get(),
         new Opening(allocation, failed.request(), failed.lifetime(), failed.tries() + 1));
-    return List.of(new OpenRelay(another.get()));
+    return List.of(new OpenRelay(allocation.path(), another.get()));
   }
 
   /**

@@ -79,11 +79,14 @@ final class AllocationTable {
     perSource.computeIfPresent(source(allocation), AllocationTable::oneLess);
   }
 
-  /** Allocations whose time is over; the caller removes them. */
+  /**
+   * Allocations whose time is over and whose ports can be closed; the caller removes them. One
+   * whose port is still being opened waits for that, so that nobody else gets the port meanwhile.
+   */
   List<Allocation> expired(Instant now) {
     List<Allocation> expired = new ArrayList<>();
     for (Allocation allocation : byPath.values()) {
-      if (allocation.expired(now)) {
+      if (allocation.isOpen() && allocation.expired(now)) {
         expired.add(allocation);
       }
     }

@@ -1,16 +1,12 @@
 package org.fedsim.edge.av;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.fedsim.edge.av.Action.CloseClient;
 import org.fedsim.edge.av.Action.CloseRelay;
 import org.fedsim.edge.av.Action.OpenRelay;
 import org.fedsim.edge.av.Action.ToClient;
@@ -27,11 +24,13 @@ import org.fedsim.edge.av.Action.ToPeer;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.Protocol;
+import org.fedsim.wire.turn.TcpFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The A/V Edge on real sockets: STUN Binding and MS-TURN on UDP 3478, relay ports in 50,000-59,999.
+ * The A/V Edge on real sockets: STUN Binding and MS-TURN on UDP 3478 and TCP 443, relay ports in
+ * 50,000-59,999, each of the transport that its client uses.
  *
  * <pre>{@code
  * MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
@@ -48,29 +47,34 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What two relay ports send each other stays on the host, but goes through their sockets like
  * anything else.
+ *
+ * <p>A TCP client's allocation ends with its connection.
  */
 public final class AvEdge implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AvEdge.class);
   private static final long SWEEP_MILLIS = 500;
 
   private final Host host;
+  private final AvEdgeSettings settings;
   private final Clock clock = Clock.systemUTC();
   private final AvEdgeCounters counters = new AvEdgeCounters();
   private final RelayServer relay;
   private final EventLoopGroup group;
   private final EventLoop loop;
   private final ExecutorService binder;
+  private final TcpClients clients;
   private final BindingProbes probes;
   private final Journal.Subscription losses;
   private final InetSocketAddress external;
 
   // Used on the event loop only.
-  private final Map<InetSocketAddress, Channel> listeners = new HashMap<>();
-  private final Map<InetSocketAddress, Channel> relays = new HashMap<>();
+  private final Map<InetSocketAddress, UdpPort> listeners = new HashMap<>();
+  private final Map<InetSocketAddress, RelayPort> relays = new HashMap<>();
   private boolean closing;
 
   private AvEdge(Host host, AvEdgeSettings settings) {
     this.host = host;
+    this.settings = settings;
     this.relay = new RelayServer(settings, counters, new SecureRandom());
     this.group = host.newEventLoopGroup(1, "av-edge");
     this.loop = (EventLoop) group.next();
@@ -81,10 +85,11 @@ public final class AvEdge implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    this.clients = new TcpClients(host, group, settings.tcpLimits(), counters, new ClientEvents());
     this.external = settings.udpListeners().get(0);
     this.probes =
         new BindingProbes(
-            loop, settings.timers(), (to, bytes) -> write(listeners.get(external), to, bytes));
+            loop, settings.timers(), (to, bytes) -> listeners.get(external).send(to, bytes));
     this.losses = settings.timers().tellLosses() ? host.onLost(probes::lost) : () -> {};
   }
 
@@ -99,6 +104,9 @@ public final class AvEdge implements AutoCloseable {
       for (InetSocketAddress listener : settings.udpListeners()) {
         edge.listen(listener);
       }
+      for (InetSocketAddress listener : settings.tcpListeners()) {
+        edge.clients.listen(listener);
+      }
       edge.loop.scheduleAtFixedRate(edge::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
       return edge;
     } catch (IOException | RuntimeException e) {
@@ -108,10 +116,11 @@ public final class AvEdge implements AutoCloseable {
   }
 
   private void listen(InetSocketAddress local) throws IOException {
-    Channel channel =
-        host.bindUdp(
-            group, local, new DatagramPort((sender, bytes) -> fromClient(local, sender, bytes)));
-    loop.submit(() -> listeners.put(local, channel)).syncUninterruptibly();
+    UdpPort port =
+        new UdpPort(
+            host, group, local, (sender, bytes) -> fromClient(local, sender, bytes), counters);
+    loop.submit(() -> listeners.put(local, port)).syncUninterruptibly();
+    port.open();
   }
 
   /**
@@ -147,6 +156,11 @@ public final class AvEdge implements AutoCloseable {
     return loop.submit(relay::allocations).syncUninterruptibly().getNow();
   }
 
+  /** How many TCP clients are connected; asks the event loop, so never to be called on it. */
+  public int clientConnections() {
+    return loop.submit(relay::clientConnections).syncUninterruptibly().getNow();
+  }
+
   private void fromClient(InetSocketAddress local, InetSocketAddress sender, byte[] bytes) {
     if (local.equals(external) && probes.takes(sender, bytes)) {
       return;
@@ -154,8 +168,28 @@ public final class AvEdge implements AutoCloseable {
     perform(relay.fromClient(now(), new FiveTuple(Protocol.UDP, sender, local), bytes));
   }
 
+  /** What TCP clients do, for the core. */
+  private final class ClientEvents implements TcpClients.Core {
+    @Override
+    public void connected(FiveTuple path) {
+      perform(relay.clientConnected(now(), path));
+    }
+
+    @Override
+    public void received(FiveTuple path, TcpFrame frame) {
+      perform(relay.fromClient(now(), path, frame));
+    }
+
+    @Override
+    public void disconnected(FiveTuple path) {
+      perform(relay.clientDisconnected(now(), path));
+    }
+  }
+
   private void sweep() {
     perform(relay.expire(now()));
+    clients.sweep();
+    relays.values().forEach(RelayPort::sweep);
   }
 
   private Instant now() {
@@ -165,48 +199,51 @@ public final class AvEdge implements AutoCloseable {
   private void perform(List<Action> actions) {
     for (Action action : actions) {
       if (action instanceof ToClient out) {
-        write(listeners.get(out.path().server()), out.path().client(), out.bytes());
+        toClient(out);
       } else if (action instanceof ToPeer out) {
-        write(relays.get(out.relayed()), out.peer(), out.payload());
-      } else if (action instanceof OpenRelay open) {
-        openRelay(open.relayed());
+        RelayPort port = relays.get(out.relayed());
+        if (port == null) {
+          counters.dropped(DropReason.NOT_SENT);
+        } else {
+          port.send(out.peer(), out.payload());
+        }
+      } else if (action instanceof OpenRelay wanted) {
+        openRelay(wanted);
       } else if (action instanceof CloseRelay close) {
-        Channel channel = relays.remove(close.relayed());
-        if (channel != null) {
-          channel.close();
+        RelayPort port = relays.remove(close.relayed());
+        if (port != null) {
+          port.close();
+        }
+      } else if (action instanceof CloseClient close) {
+        TcpClient client = clients.client(close.path());
+        if (client != null) {
+          client.close();
         }
       }
     }
   }
 
-  private void write(Channel channel, InetSocketAddress to, byte[] bytes) {
-    // A port that cannot send fast enough loses packets, as a socket would; it does not queue them.
-    if (channel == null || !channel.isWritable()) {
-      counters.dropped(DropReason.NOT_SENT);
+  private void toClient(ToClient out) {
+    if (out.path().transport() == Protocol.UDP) {
+      listeners.get(out.path().server()).send(out.path().client(), out.bytes());
       return;
     }
-    channel
-        .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), to))
-        .addListener(
-            written -> {
-              if (!written.isSuccess()) {
-                counters.dropped(DropReason.NOT_SENT);
-                LOG.debug("{} to {} was not sent", channel.localAddress(), to, written.cause());
-              }
-            });
+    TcpClient client = clients.client(out.path());
+    if (client == null) {
+      counters.dropped(DropReason.NOT_SENT);
+    } else {
+      client.send(out.control() ? TcpFrame.message(out.bytes()) : TcpFrame.data(out.bytes()));
+    }
   }
 
-  private void openRelay(InetSocketAddress relayed) {
+  private void openRelay(OpenRelay wanted) {
+    InetSocketAddress relayed = wanted.relayed();
+    RelayPort port = newRelayPort(wanted);
     binder.execute(
         () -> {
           try {
-            Channel channel =
-                host.bindUdp(
-                    group,
-                    relayed,
-                    new DatagramPort(
-                        (peer, bytes) -> perform(relay.fromPeer(now(), relayed, peer, bytes))));
-            loop.execute(() -> opened(relayed, channel));
+            port.open();
+            loop.execute(() -> opened(relayed, port));
           } catch (IOException | RuntimeException e) {
             LOG.debug("Relay port {} could not be opened", relayed, e);
             if (!loop.isShuttingDown()) {
@@ -216,12 +253,43 @@ public final class AvEdge implements AutoCloseable {
         });
   }
 
-  private void opened(InetSocketAddress relayed, Channel channel) {
+  private RelayPort newRelayPort(OpenRelay wanted) {
+    InetSocketAddress relayed = wanted.relayed();
+    if (wanted.path().transport() == Protocol.UDP) {
+      return new UdpPort(
+          host,
+          group,
+          relayed,
+          (peer, bytes) -> perform(relay.fromPeer(now(), relayed, peer, bytes)),
+          counters);
+    }
+    return new TcpRelayPort(
+        host,
+        group,
+        relayed,
+        clients.client(wanted.path()),
+        new TcpRelayPort.Core() {
+          @Override
+          public boolean admits(InetSocketAddress peer) {
+            return relay.admitsPeer(now(), relayed, peer);
+          }
+
+          @Override
+          public void received(InetSocketAddress peer, byte[] bytes) {
+            perform(relay.fromPeer(now(), relayed, peer, bytes));
+          }
+        },
+        settings.tcpLimits(),
+        settings.timers().connect(),
+        counters);
+  }
+
+  private void opened(InetSocketAddress relayed, RelayPort port) {
     if (closing) {
-      channel.close();
+      port.close();
       return;
     }
-    relays.put(relayed, channel);
+    relays.put(relayed, port);
     perform(relay.relayOpened(now(), relayed));
   }
 
@@ -244,10 +312,9 @@ public final class AvEdge implements AutoCloseable {
   private void closeChannels() {
     closing = true;
     probes.cancelAll();
-    List<Channel> all = new ArrayList<>(listeners.values());
-    all.addAll(relays.values());
-    all.forEach(Channel::close);
-    listeners.clear();
+    listeners.values().forEach(UdpPort::close);
+    clients.close();
+    relays.values().forEach(RelayPort::close);
     relays.clear();
   }
 }

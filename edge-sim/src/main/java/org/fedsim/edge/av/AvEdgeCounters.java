@@ -18,6 +18,9 @@ public final class AvEdgeCounters {
   private final LongAdder toPeers = new LongAdder();
   private final LongAdder toClients = new LongAdder();
   private final LongAdder allocations = new LongAdder();
+  private final LongAdder clientConnections = new LongAdder();
+  private final LongAdder peersAccepted = new LongAdder();
+  private final LongAdder peersConnected = new LongAdder();
 
   AvEdgeCounters() {
     for (DropReason reason : DropReason.values()) {
@@ -43,6 +46,18 @@ public final class AvEdgeCounters {
 
   void allocated() {
     allocations.increment();
+  }
+
+  void clientAccepted() {
+    clientConnections.increment();
+  }
+
+  void peerAccepted() {
+    peersAccepted.increment();
+  }
+
+  void peerConnected() {
+    peersConnected.increment();
   }
 
   public long dropsOf(DropReason reason) {
@@ -79,6 +94,21 @@ public final class AvEdgeCounters {
   /** Payloads from peers handed to clients. */
   public long payloadsToClients() {
     return toClients.sum();
+  }
+
+  /** TCP connections of clients that were let in, whether they still last or not. */
+  public long clientConnectionsAccepted() {
+    return clientConnections.sum();
+  }
+
+  /** TCP connections that peers have opened to relay ports and that were let in. */
+  public long peerConnectionsAccepted() {
+    return peersAccepted.sum();
+  }
+
+  /** TCP connections that relay ports have opened to peers. */
+  public long peerConnectionsOpened() {
+    return peersConnected.sum();
   }
 
   /** Allocations made, whether they still live or not. */

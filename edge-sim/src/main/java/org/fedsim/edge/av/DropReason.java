@@ -29,5 +29,19 @@ public enum DropReason {
   /** Too long to be wrapped. */
   TOO_LONG,
   /** The operating system did not take it. */
-  NOT_SENT
+  NOT_SENT,
+  /** A TCP connection that does not begin, or does not go on, as MS-TURN over TCP does. */
+  NOT_FRAMED,
+  /** A TCP connection from an address that has too many already. */
+  TOO_MANY_CONNECTIONS,
+  /** A TCP connection without an allocation for too long. */
+  IDLE,
+  /** A TCP client that has not read what is for it, for too long. */
+  CLIENT_STALLED,
+  /** A TCP peer that has not read what is for it, for too long. */
+  PEER_STALLED,
+  /** A TCP peer that could not be connected to, with what was waiting for it. */
+  PEER_UNREACHABLE,
+  /** A TCP peer of an allocation that has as many as it may. */
+  TOO_MANY_PEERS
 }

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fedsim.edge.av.Action.CloseClient;
 import org.fedsim.edge.av.Action.CloseRelay;
 import org.fedsim.edge.av.Action.ToClient;
 import org.fedsim.edge.av.Action.ToPeer;
+import org.fedsim.network.Protocol;
 import org.fedsim.wire.stun.BindingAnswer;
 import org.fedsim.wire.stun.MalformedMessage;
 import org.fedsim.wire.stun.Octets;
@@ -19,14 +21,16 @@ import org.fedsim.wire.turn.MessageType;
 import org.fedsim.wire.turn.MsTurnMessage;
 import org.fedsim.wire.turn.ReceivedMsTurn;
 import org.fedsim.wire.turn.RemoteAddress;
+import org.fedsim.wire.turn.TcpFrame;
 
 /**
  * The relay's decisions: a packet and the time in, actions out. No socket, no clock, no thread; to
  * be called by one thread.
  *
- * <p>What came on a client's way is told apart as 3.1.10 and 3.3.5.4 want it: an MS-TURN message by
- * its cookie; else, once an active destination is set, raw data for that peer; else perhaps a STUN
- * Binding request, which the same port answers.
+ * <p>What came in a datagram is told apart as 3.1.10 and 3.3.5.4 want it: an MS-TURN message by its
+ * cookie; else, once an active destination is set, raw data for that peer; else perhaps a STUN
+ * Binding request, which the same port answers. Over TCP the frame says whether it is a message or
+ * raw data (2.1.3).
  */
 final class RelayServer {
   /** Bytes that a Data Indication adds to an IPv4 peer's payload; IPv6 is not relayed. */
@@ -39,6 +43,7 @@ final class RelayServer {
   private final SendHandler send;
   private final SetActiveDestinationHandler setActiveDestination;
   private final SourceLimiter unauthenticated;
+  private final ClientConnections connections;
   private final AvEdgeCounters counters;
   private final SecureRandom random;
 
@@ -51,6 +56,7 @@ final class RelayServer {
     this.table = new AllocationTable(settings.relayAddress(), settings.relayPorts(), random);
     this.unauthenticated =
         new SourceLimiter(limits.unauthenticatedPerSecond(), limits.unauthenticatedBurst());
+    this.connections = new ClientConnections(settings.tcpLimits());
     this.allocate =
         new AllocateHandler(
             table,
@@ -66,19 +72,64 @@ final class RelayServer {
             table, settings.peers(), responses, unauthenticated, counters);
   }
 
-  /** Something has come from a client, or from somebody who might become one. */
+  /**
+   * A TCP connection has come. It is closed when its source has too many.
+   *
+   * @return nothing, or that it is to be closed; {@code clientDisconnected} must follow either way
+   *     when it is closed
+   */
+  List<Action> clientConnected(Instant now, FiveTuple path) {
+    if (!connections.add(path, now)) {
+      counters.dropped(DropReason.TOO_MANY_CONNECTIONS);
+      return List.of(new CloseClient(path));
+    }
+    counters.clientAccepted();
+    return List.of();
+  }
+
+  /** A TCP connection that was let in is closed: its allocation ends with it. */
+  List<Action> clientDisconnected(Instant now, FiveTuple path) {
+    connections.remove(path);
+    Optional<Allocation> allocation = table.byPath(path, now);
+    if (allocation.isEmpty()) {
+      return List.of();
+    }
+    allocation.get().expiresAt(now);
+    return expire(allocation.get());
+  }
+
+  /** A frame has come on a TCP connection. */
+  List<Action> fromClient(Instant now, FiveTuple path, TcpFrame frame) {
+    byte[] content = frame.content().toArray();
+    if (!frame.control()) {
+      return table
+          .byPath(path, now)
+          .filter(Allocation::isOpen)
+          .filter(allocation -> allocation.activeDestination().isPresent())
+          .map(allocation -> toActiveDestination(allocation, content))
+          .orElseGet(() -> drop(DropReason.NO_ALLOCATION));
+    }
+    return MsTurnMessage.looksLikeOne(content)
+        ? control(now, path, content)
+        : binding(now, path, content);
+  }
+
+  /** A datagram has come from a client, or from somebody who might become one. */
   List<Action> fromClient(Instant now, FiveTuple path, byte[] packet) {
     if (MsTurnMessage.looksLikeOne(packet)) {
       return control(now, path, packet);
     }
     Optional<Allocation> allocation = table.byPath(path, now).filter(Allocation::isOpen);
     if (allocation.isPresent() && allocation.get().activeDestination().isPresent()) {
-      counters.relayedToPeer();
-      return List.of(
-          new ToPeer(
-              allocation.get().relayed(), allocation.get().activeDestination().get(), packet));
+      return toActiveDestination(allocation.get(), packet);
     }
     return binding(now, path, packet);
+  }
+
+  private List<Action> toActiveDestination(Allocation allocation, byte[] payload) {
+    counters.relayedToPeer();
+    return List.of(
+        new ToPeer(allocation.relayed(), allocation.activeDestination().orElseThrow(), payload));
   }
 
   private List<Action> control(Instant now, FiveTuple path, byte[] packet) {
@@ -115,7 +166,26 @@ final class RelayServer {
     }
   }
 
-  /** Something has come to a relay port (3.3.5.4). */
+  /** Whether a peer that has connected to a TCP relay port may stay: only one that is permitted. */
+  boolean admitsPeer(Instant now, InetSocketAddress relayed, InetSocketAddress peer) {
+    Optional<Allocation> found = table.byRelayed(relayed, now).filter(Allocation::isOpen);
+    if (found.isEmpty()) {
+      counters.dropped(DropReason.NO_ALLOCATION);
+      return false;
+    }
+    if (!found.get().permits(peer.getAddress())) {
+      counters.dropped(DropReason.NO_PERMISSION);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Something has come to a relay port (3.3.5.4).
+   *
+   * @param payload a datagram, or as much of a stream as fits into one frame with room for {@value
+   *     #INDICATION_OVERHEAD} bytes
+   */
   List<Action> fromPeer(
       Instant now, InetSocketAddress relayed, InetSocketAddress peer, byte[] payload) {
     Optional<Allocation> found = table.byRelayed(relayed, now).filter(Allocation::isOpen);
@@ -127,9 +197,12 @@ final class RelayServer {
     if (!allocation.permits(peer.getAddress())) {
       return drop(DropReason.NO_PERMISSION);
     }
-    // From the active destination as it is, unless the client would take it for a message.
+    // From the active destination as it is, unless the client would take it for a message, which
+    // over TCP the frame prevents.
     boolean active = allocation.activeDestination().filter(peer::equals).isPresent();
-    if (active && !MsTurnMessage.looksLikeOne(payload)) {
+    if (active
+        && (allocation.path().transport() == Protocol.TCP
+            || !MsTurnMessage.looksLikeOne(payload))) {
       counters.relayedToClient();
       return List.of(new ToClient(allocation.path(), payload, false));
     }
@@ -162,17 +235,32 @@ final class RelayServer {
   List<Action> expire(Instant now) {
     List<Action> actions = new ArrayList<>();
     for (Allocation allocation : table.expired(now)) {
-      table.remove(allocation);
-      if (allocation.isOpen()) {
-        actions.add(new CloseRelay(allocation.relayed()));
-      }
+      actions.addAll(expire(allocation));
+    }
+    for (FiveTuple path : connections.idle(now, path -> table.byPath(path, now).isPresent())) {
+      counters.dropped(DropReason.IDLE);
+      actions.add(new CloseClient(path));
     }
     return actions;
+  }
+
+  /** One whose port is still being opened is removed when that is known. */
+  private List<Action> expire(Allocation allocation) {
+    if (!allocation.isOpen()) {
+      return List.of();
+    }
+    table.remove(allocation);
+    return List.of(new CloseRelay(allocation.relayed()));
   }
 
   /** Allocations that stand in the table. */
   int allocations() {
     return table.size();
+  }
+
+  /** TCP connections of clients. */
+  int clientConnections() {
+    return connections.size();
   }
 
   /** Relay ports that are taken. */

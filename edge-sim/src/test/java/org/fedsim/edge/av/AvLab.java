@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.turn.MrasCredentials;
 import org.fedsim.wire.turn.MsTurnSocket;
+import org.fedsim.wire.turn.MsTurnTcpSocket;
 import org.fedsim.wire.turn.RelayCredentials;
 
 /** A network with an A/V Edge on it, for one test, with the words that tests use most. */
@@ -37,12 +39,18 @@ final class AvLab implements AutoCloseable {
   }
 
   static AvLab open(Policy policy, RelayLimits limits) throws IOException {
+    return open(policy, limits, TcpLimits.DEFAULT);
+  }
+
+  static AvLab open(Policy policy, RelayLimits limits, TcpLimits tcpLimits) throws IOException {
     LoopbackNetwork network =
         LoopbackNetwork.open(Topology.federation(), policy, LoopbackNetwork.Options.LAB);
     try {
       MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
       AvEdgeSettings settings =
-          AvEdgeSettings.of(network.topology(), mras, Timers.LAB).withLimits(limits);
+          AvEdgeSettings.of(network.topology(), mras, Timers.LAB)
+              .withLimits(limits)
+              .withTcpLimits(tcpLimits);
       return new AvLab(network, mras, AvEdge.start(network.host("edge"), settings));
     } catch (IOException | RuntimeException e) {
       network.close();
@@ -100,6 +108,35 @@ final class AvLab implements AutoCloseable {
             at("edge.av", 3478),
             credentials("sip:mary@msn.com"),
             Timers.LAB);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
+  }
+
+  /** A TCP allocation of a Lync user, through the Edge's internal interface. */
+  MsTurnTcpSocket insideTcpAllocation(boolean pseudoTls) throws IOException {
+    return MsTurnTcpSocket.allocate(
+        host("lync"),
+        at("lync", 0),
+        at("edge.internal", 443),
+        credentials("sip:anna@contoso.com"),
+        Timers.LAB,
+        pseudoTls);
+  }
+
+  /** A TCP allocation of a Messenger user, through the Edge's external interface. */
+  MsTurnTcpSocket outsideTcpAllocation() throws IOException {
+    return MsTurnTcpSocket.allocate(
+        host("messenger-client"),
+        at("messenger-client", 0),
+        at("edge.av", 443),
+        credentials("sip:mary@msn.com"),
+        Timers.LAB);
+  }
+
+  /** A TCP listener of a media client, on the first port of its range. */
+  ServerSocket tcpPeer() throws IOException {
+    ServerSocket socket =
+        host("messenger-client").listen(at("messenger-client", PortRange.AV_EDGE.first()), 50);
     socket.setSoTimeout((int) PATIENCE.toMillis());
     return socket;
   }

@@ -46,6 +46,7 @@ final class MachineLab implements AutoCloseable {
       AvEdgeSettings settings =
           new AvEdgeSettings(
               List.of(new InetSocketAddress(address, AvEdgeSettings.STUN_PORT)),
+              List.of(new InetSocketAddress(address, AvEdgeSettings.TCP_PORT)),
               address,
               PortRange.AV_EDGE,
               AvEdgeSettings.REALM,
@@ -56,6 +57,7 @@ final class MachineLab implements AutoCloseable {
                   address,
                   PortRange.AV_EDGE),
               RelayLimits.DEFAULT,
+              TcpLimits.DEFAULT,
               Timers.STANDARD);
       return new MachineLab(block, network, mras, AvEdge.start(network.host("edge"), settings));
     } catch (IOException | RuntimeException e) {

@@ -132,6 +132,7 @@ final class LoopbackHost implements Host {
                     ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true),
                     real),
             LoopbackHost::port);
+    NettyChannels.share(socket);
     LoopbackServerChannel channel = new LoopbackServerChannel(this, socket);
     channel.pipeline().addLast(channels.acceptInto(group, handler));
     return channels.start(group, channel);
@@ -148,11 +149,7 @@ final class LoopbackHost implements Host {
       SocketChannel socket =
           bound(
               local,
-              real ->
-                  NettyChannels.bound(
-                      SocketChannel.open()
-                          .setOption(StandardSocketOptions.SO_REUSEADDR, real.getPort() != 0),
-                      real),
+              real -> NettyChannels.bound(NettyChannels.outgoing(real.getPort() != 0), real),
               LoopbackHost::port);
       LoopbackTcpChannel channel = LoopbackTcpChannel.outgoing(this, socket, timeout);
       channel.pipeline().addLast(handler);

@@ -120,6 +120,7 @@ final class MachineHost implements Host {
                 NettyChannels.bound(
                     ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true),
                     local));
+    NettyChannels.share(socket);
     NioServerSocketChannel channel = new NioServerSocketChannel(socket);
     channel.pipeline().addLast(channels.acceptInto(group, handler));
     return channels.start(group, channel);
@@ -136,11 +137,7 @@ final class MachineHost implements Host {
       SocketChannel socket =
           bound(
               local,
-              () ->
-                  NettyChannels.bound(
-                      SocketChannel.open()
-                          .setOption(StandardSocketOptions.SO_REUSEADDR, local.getPort() != 0),
-                      local));
+              () -> NettyChannels.bound(NettyChannels.outgoing(local.getPort() != 0), local));
       NioSocketChannel channel = new NioSocketChannel(socket);
       channel.config().setTcpNoDelay(true).setConnectTimeoutMillis(millis(timeout));
       channel.pipeline().addLast(new ConnectErrors()).addLast(handler);

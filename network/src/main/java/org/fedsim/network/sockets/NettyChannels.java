@@ -9,7 +9,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +82,27 @@ public final class NettyChannels {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** A channel to connect from; from a port that was asked for, whoever else may be using it. */
+  public static SocketChannel outgoing(boolean givenPort) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    if (givenPort) {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      share(channel);
+    }
+    return channel;
+  }
+
+  /**
+   * Lets others use the port too, where the system can do that: Linux lets a socket connect from a
+   * port that another listens on only when both say so. A listener says it when it is bound, so
+   * that two listeners still cannot have the same port.
+   */
+  public static void share(NetworkChannel channel) throws IOException {
+    if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
   }
 }

@@ -10,6 +10,11 @@ import org.fedsim.wire.stun.TransactionId;
 public record ErrorCode(ErrorReason reason) implements Attribute {
   public static final int TYPE = 0x0009;
 
+  /** The code in a message; 0 when there is none. */
+  static int in(MsTurnMessage message) {
+    return message.find(ErrorCode.class).map(e -> e.reason().code()).orElse(0);
+  }
+
   @Override
   public int type() {
     return TYPE;

@@ -132,8 +132,8 @@ final class MsTurnAllocation {
   /** 401 is expected once: it brings realm and nonce (MS-TURN 3.2.5.1). */
   private void allocate() throws IOException {
     MsTurnMessage challenge = transact(session::firstAllocate);
-    if (errorOf(challenge) != 401 || !session.challenged(challenge)) {
-      throw refused(challenge);
+    if (ErrorCode.in(challenge) != 401 || !session.challenged(challenge)) {
+      throw MsTurnRefused.by(challenge);
     }
     // Over UDP the next Allocate must go where the 401 says (MS-TURN 2.2.2.7).
     challenge.find(AlternateServer.class).ifPresent(alternate -> server = alternate.address());
@@ -200,7 +200,7 @@ final class MsTurnAllocation {
               return session.setActiveDestination(peer);
             });
     if (answer.type() != MessageType.SET_ACTIVE_DESTINATION_RESPONSE) {
-      throw refused(answer);
+      throw MsTurnRefused.by(answer);
     }
   }
 
@@ -249,11 +249,11 @@ final class MsTurnAllocation {
   /** An Allocate; if the nonce has expired, a second one with the new nonce. */
   private MsTurnMessage transactWithFreshNonce(OptionalLong seconds) throws IOException {
     MsTurnMessage answer = transact(() -> session.allocate(seconds));
-    if (errorOf(answer) == 438 && challenged(answer)) {
+    if (ErrorCode.in(answer) == 438 && challenged(answer)) {
       answer = transact(() -> session.allocate(seconds));
     }
     if (answer.type() != MessageType.ALLOCATE_RESPONSE) {
-      throw refused(answer);
+      throw MsTurnRefused.by(answer);
     }
     reader.lock().lock();
     try {
@@ -318,17 +318,6 @@ final class MsTurnAllocation {
     if (arrivals.size() < QUEUE_CAPACITY) {
       arrivals.add(arrival);
     }
-  }
-
-  private static int errorOf(MsTurnMessage answer) {
-    return answer.find(ErrorCode.class).map(e -> e.reason().code()).orElse(0);
-  }
-
-  private static MsTurnRefused refused(MsTurnMessage answer) {
-    return answer
-        .find(ErrorCode.class)
-        .map(e -> new MsTurnRefused(e.reason().code(), e.reason().phrase()))
-        .orElse(new MsTurnRefused(500, "answered with " + answer.type()));
   }
 
   /** Tells the relay once, without waiting for its answer: it forgets the allocation anyway. */

@@ -16,6 +16,14 @@ public final class MsTurnRefused extends IOException {
     this.reason = reason;
   }
 
+  /** What an answer that is not the one hoped for says. */
+  static MsTurnRefused by(MsTurnMessage answer) {
+    return answer
+        .find(ErrorCode.class)
+        .map(e -> new MsTurnRefused(e.reason().code(), e.reason().phrase()))
+        .orElse(new MsTurnRefused(500, "answered with " + answer.type()));
+  }
+
   /** 300 to 699. */
   public int code() {
     return code;

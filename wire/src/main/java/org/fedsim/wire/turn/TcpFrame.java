@@ -1,6 +1,10 @@
 package org.fedsim.wire.turn;
 
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
 import org.fedsim.wire.stun.ByteWriter;
+import org.fedsim.wire.stun.MalformedMessage;
 import org.fedsim.wire.stun.Octets;
 
 /**
@@ -32,6 +36,26 @@ public record TcpFrame(boolean control, Octets content) {
   /** A frame with raw data. */
   public static TcpFrame data(byte[] data) {
     return new TcpFrame(false, Octets.view(data, 0, data.length));
+  }
+
+  /**
+   * Reads the next frame of a stream.
+   *
+   * @throws EOFException when the stream ends
+   * @throws MalformedMessage when this is no frame
+   */
+  static TcpFrame read(DataInputStream in) throws IOException, MalformedMessage {
+    int type = in.readUnsignedByte();
+    if (type != CONTROL && type != DATA) {
+      throw new MalformedMessage("frame type " + type);
+    }
+    int reserved = in.readUnsignedByte();
+    if (reserved != 0) {
+      throw new MalformedMessage("reserved byte " + reserved);
+    }
+    byte[] content = new byte[in.readUnsignedShort()];
+    in.readFully(content);
+    return new TcpFrame(type == CONTROL, Octets.view(content, 0, content.length));
   }
 
   public byte[] encode() {

@@ -3,6 +3,7 @@ package org.fedsim.wire.turn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fedsim.wire.stun.BindingAnswer;
 import org.fedsim.wire.stun.MalformedMessage;
 import org.fedsim.wire.stun.Octets;
 
@@ -92,9 +93,9 @@ public final class TcpServerStream {
   private TcpFrame frame(int at, int length, int type) throws MalformedMessage {
     Octets content =
         Octets.copyOf(Arrays.copyOfRange(buffer, at + TcpFrame.HEADER_LENGTH, at + length));
-    // A stream that is out of step shows here first.
-    if (type == TcpFrame.CONTROL && !MsTurnMessage.looksLikeOne(content.toArray())) {
-      throw new MalformedMessage("a control frame without an MS-TURN message");
+    // A stream that is out of step shows here first. STUN Binding comes as a control frame too.
+    if (type == TcpFrame.CONTROL && !BindingAnswer.looksLikeStun(content.toArray())) {
+      throw new MalformedMessage("a control frame without a message");
     }
     return new TcpFrame(type == TcpFrame.CONTROL, content);
   }
