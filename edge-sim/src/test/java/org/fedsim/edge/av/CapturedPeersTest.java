@@ -95,7 +95,7 @@ class CapturedPeersTest {
 
   private static void callAHost(MachineLab lab, Path program) throws Exception {
     try (NiceAgent mary = relayed(lab, program, 2, "controlling");
-        NiceAgent anna = NiceAgent.withHostCandidate(program, lab.peer(3))) {
+        NiceAgent anna = NiceAgent.withHostCandidate(program, lab.peer(3), "controlled", "udp")) {
       NiceAgent.call(mary, anna);
     }
   }

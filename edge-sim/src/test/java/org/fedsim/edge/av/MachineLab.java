@@ -78,6 +78,11 @@ final class MachineLab implements AutoCloseable {
     return edge.externalAddress();
   }
 
+  /** Its port for both over TCP. */
+  InetSocketAddress tcpServer() {
+    return new InetSocketAddress(server().getAddress(), AvEdgeSettings.TCP_PORT);
+  }
+
   /**
    * An address for a peer of its own.
    *

@@ -62,9 +62,15 @@ final class NiceAgent implements AutoCloseable {
     reader.start();
   }
 
-  /** An agent that offers its own address; the other one decides which way is taken. */
-  static NiceAgent withHostCandidate(Path program, InetAddress local) throws IOException {
-    return new NiceAgent(program, local, List.of("controlled", Integer.toString(DATAGRAMS), "udp"));
+  /**
+   * An agent that offers its own address.
+   *
+   * @param role {@code controlling}, which decides on the way that is taken, or {@code controlled}
+   * @param transport {@code udp} or {@code tcp}
+   */
+  static NiceAgent withHostCandidate(Path program, InetAddress local, String role, String transport)
+      throws IOException {
+    return new NiceAgent(program, local, List.of(role, Integer.toString(DATAGRAMS), transport));
   }
 
   /** An agent that must use a relay. */
@@ -78,11 +84,26 @@ final class NiceAgent implements AutoCloseable {
             .toList());
   }
 
-  /** From gathering to hanging up. Media begins when both have agreed on the way. */
+  /** What has to happen before the answer to an offer arrives. */
+  @FunctionalInterface
+  interface Condition {
+    void await() throws Exception;
+  }
+
+  /** From gathering to hanging up. */
   static void call(NiceAgent caller, NiceAgent callee) throws Exception {
+    call(caller, callee, () -> {});
+  }
+
+  /**
+   * From gathering to hanging up, with an answer that takes its time: the callee checks already,
+   * while the caller does not know yet. Media begins when both have agreed on the way.
+   */
+  static void call(NiceAgent caller, NiceAgent callee, Condition beforeTheAnswer) throws Exception {
     List<NiceAgent> both = List.of(caller, callee);
     both.forEach(NiceAgent::awaitGathered);
     callee.hear(caller);
+    beforeTheAnswer.await();
     caller.hear(callee);
     both.forEach(agent -> agent.awaitLine("state ready"));
     for (NiceAgent agent : both) {

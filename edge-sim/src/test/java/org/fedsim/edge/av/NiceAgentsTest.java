@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two libnice agents, each a process of its own, have ICE find a way through the A/V Edge and media
@@ -34,7 +36,7 @@ class NiceAgentsTest {
   void mediaFlowsBothWaysBetweenARelayedAgentAndOneThatIsNot() throws Exception {
     try (MachineLab lab = MachineLab.open();
         NiceAgent mary = relayed(lab, 2, "controlling", lab.credentials("sip:mary@msn.com"));
-        NiceAgent anna = NiceAgent.withHostCandidate(program, lab.peer(3))) {
+        NiceAgent anna = NiceAgent.withHostCandidate(program, lab.peer(3), "controlled", "udp")) {
       NiceAgent.call(mary, anna);
 
       String relay = "relay udp " + lab.server().getAddress().getHostAddress() + ":5";
@@ -67,6 +69,40 @@ class NiceAgentsTest {
     }
   }
 
+  /**
+   * Over TCP, plain and with the opening of pseudo-TLS. The relay refuses a connection from a peer
+   * that its client has sent nothing to, and libnice tries but once, so the answer takes its time.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"turn-tcp", "turn-tls"})
+  void mediaFlowsBothWaysOverTcp(String kind) throws Exception {
+    try (MachineLab lab = MachineLab.open();
+        NiceAgent anna = NiceAgent.withHostCandidate(program, lab.peer(3), "controlling", "tcp");
+        NiceAgent mary =
+            NiceAgent.behindRelay(
+                program,
+                lab.peer(2),
+                "controlled",
+                new Relay(kind, lab.tcpServer(), lab.credentials("sip:mary@msn.com")))) {
+      AvEdgeCounters counters = lab.edge().counters();
+
+      NiceAgent.call(
+          anna, mary, () -> await().atMost(PATIENCE).until(() -> counters.payloadsToPeers() > 0));
+
+      String address = lab.server().getAddress().getHostAddress();
+      assertThat(mary.said("candidate"))
+          .satisfiesExactly(
+              active -> assertThat(active).startsWith("relay tcp-act " + address + ":5"),
+              passive -> assertThat(passive).startsWith("relay tcp-pass " + address + ":5"));
+      assertThat(mary.said("selected local")).singleElement().asString().startsWith("relay tcp-");
+      System.out.println(mary.said("selected") + " " + anna.said("selected"));
+      System.out.println(counters.drops() + " " + counters.refusals());
+      await().atMost(PATIENCE).until(() -> lab.edge().allocations() == 0);
+      assertThat(counters.allocationsMade()).isEqualTo(1);
+      assertThat(counters.drops()).isEmpty();
+    }
+  }
+
   @Test
   void anAgentWithAWrongPasswordHasNoRelayAndTheCountersSayWhy() throws Exception {
     try (MachineLab lab = MachineLab.open()) {
@@ -92,7 +128,8 @@ class NiceAgentsTest {
     try (MachineLab lab = MachineLab.open();
         MachineLab another = MachineLab.open();
         NiceAgent mary = relayed(lab, 2, "controlling", lab.credentials("sip:mary@msn.com"));
-        NiceAgent anna = NiceAgent.withHostCandidate(program, another.peer(3))) {
+        NiceAgent anna =
+            NiceAgent.withHostCandidate(program, another.peer(3), "controlled", "udp")) {
       mary.awaitGathered();
       anna.awaitGathered();
       mary.hear(anna);
