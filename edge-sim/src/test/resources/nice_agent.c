@@ -26,7 +26,7 @@
 static GMainLoop *loop;
 static NiceAgent *agent;
 static guint stream;
-static gboolean controlling;
+static gboolean controlling, over;
 static guint count, sent, received;
 static gsize received_bytes;
 static GString *remote_sdp;
@@ -57,6 +57,8 @@ static guint datagram(guint i, gboolean of_controlling, guint8 *out) {
 static void on_receive(NiceAgent *a, guint s, guint c, guint length, gchar *bytes, gpointer data) {
   (void) a; (void) s; (void) c; (void) data;
   static guint8 expected[2048];
+  /* Once it releases a relay over TCP, libnice takes what the relay answers for its user's. */
+  if (over) return;
   /* STUN that libnice hands to its user: a Binding Indication that keeps the way open and came
    * through a relay, now and then a check that it does not know for one. */
   if (length >= 20 && (bytes[0] & 0xc0) == 0) {
@@ -143,6 +145,7 @@ static void command(const gchar *line) {
     g_timeout_add(PACE_MILLIS, on_pace, NULL);
   } else if (g_str_equal(line, "quit")) {
     print_selected();
+    over = TRUE;
     nice_agent_close_async(agent, on_closed, NULL);
   } else if (g_str_equal(line, "end")) {
     int candidates = nice_agent_parse_remote_sdp(agent, remote_sdp->str);

@@ -1,6 +1,7 @@
 package org.fedsim.edge.av;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -25,7 +26,9 @@ class CapturedPeersTest {
   /** Where the markers of the capture are sent. */
   private static final int MARKER = 200;
 
-  private static final String COMPLAINTS = "(_ws.malformed || _ws.expert)";
+  /** What Wireshark has to say of TCP itself, and of its way into it, is not meant. */
+  private static final String COMPLAINTS =
+      "(_ws.malformed || (udp && (stun || classicstun) && _ws.expert))";
 
   /**
    * libnice sends each check between agents a second time with the fingerprint that Messenger 2009
@@ -35,6 +38,8 @@ class CapturedPeersTest {
 
   /** And answers such a check with error 400, whose phrase of 11 bytes it does not pad. */
   private static final String LEGACY_ANSWER = "(stun.type == 0x0111 && stun.length == 27)";
+
+  private static final String HANDSHAKE = "tls.handshake.type";
 
   @TempDir private Path directory;
 
@@ -51,6 +56,8 @@ class CapturedPeersTest {
       useTheRelay(lab, turnClient);
       callAHost(lab, agent);
       callThroughTheHairpin(lab, agent);
+      callOverTcp(lab, agent, "turn-tcp");
+      callOverTcp(lab, agent, "turn-tls");
       file = capture.end();
     }
 
@@ -60,6 +67,9 @@ class CapturedPeersTest {
         .isEqualTo(Set.of("0x0003", "0x0113", "0x0103", "0x0004", "0x0115", "0x0006", "0x0106"));
     assertThat(Set.copyOf(read(file, "-Y", "stun", "-Tfields", "-e", "stun.type")))
         .contains("0x0001", "0x0101");
+    // Wireshark does not know how MS-TURN is framed over TCP, but it knows the opening of TLS.
+    assertThat(Set.copyOf(read(file, "-Y", "tls.handshake", "-Tfields", "-e", HANDSHAKE)))
+        .isEqualTo(Set.of("1", "2,14"));
   }
 
   private static void askForMappedAddress(MachineLab lab) throws Exception {
@@ -104,6 +114,21 @@ class CapturedPeersTest {
     try (NiceAgent mary = relayed(lab, program, 2, "controlling");
         NiceAgent anna = relayed(lab, program, 3, "controlled")) {
       NiceAgent.call(mary, anna);
+    }
+  }
+
+  private static void callOverTcp(MachineLab lab, Path program, String kind) throws Exception {
+    Relay relay = new Relay(kind, lab.tcpServer(), lab.credentials("sip:user@contoso.com"));
+    long before = lab.edge().counters().payloadsToPeers();
+    try (NiceAgent anna = NiceAgent.withHostCandidate(program, lab.peer(3), "controlling", "tcp");
+        NiceAgent mary = NiceAgent.behindRelay(program, lab.peer(2), "controlled", relay)) {
+      NiceAgent.call(
+          anna,
+          mary,
+          () ->
+              await()
+                  .atMost(AvLab.PATIENCE)
+                  .until(() -> lab.edge().counters().payloadsToPeers() > before));
     }
   }
 
