@@ -3,11 +3,14 @@ package org.fedsim.edge.av;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the relay has done so far, and what it has dropped and why. Counted by the event loop, read
- * by anybody.
+ * What the relay has done so far, what it has refused, and what it has dropped and why. Counted by
+ * the event loop, read by anybody.
  *
  * <p>Nothing is lost sight of: every datagram and every frame received is answered, relayed to a
  * peer, relayed to a client, or dropped for one reason. What is dropped without having been
@@ -15,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class AvEdgeCounters {
   private final Map<DropReason, LongAdder> drops = new EnumMap<>(DropReason.class);
+  private final Map<Integer, LongAdder> refusals = new ConcurrentHashMap<>();
   private final LongAdder toPeers = new LongAdder();
   private final LongAdder toClients = new LongAdder();
   private final LongAdder allocations = new LongAdder();
@@ -48,6 +52,10 @@ public final class AvEdgeCounters {
   void dropped(DropReason reason) {
     drops.get(reason).increment();
     settled++;
+  }
+
+  void refused(int code) {
+    refusals.computeIfAbsent(code, first -> new LongAdder()).increment();
   }
 
   void relayedToPeer() {
@@ -103,6 +111,16 @@ public final class AvEdgeCounters {
   /** Of them, requests that were answered or that wait for a relay port to be opened. */
   public long requestsAnswered() {
     return answered.sum();
+  }
+
+  /**
+   * The error codes that have been answered, with how often. A 401 is not yet a failure: every
+   * client's first request ends in one.
+   */
+  public SortedMap<Integer, Long> refusals() {
+    SortedMap<Integer, Long> answered = new TreeMap<>();
+    refusals.forEach((code, count) -> answered.put(code, count.sum()));
+    return Collections.unmodifiableSortedMap(answered);
   }
 
   /** Payloads sent from relay ports. */

@@ -50,7 +50,7 @@ final class RelayServer {
   RelayServer(AvEdgeSettings settings, AvEdgeCounters counters, SecureRandom random) {
     RelayLimits limits = settings.limits();
     NonceMint nonces = new NonceMint(random, limits.nonceLifetime());
-    Responses responses = new Responses(settings.realm(), nonces);
+    Responses responses = new Responses(settings.realm(), nonces, counters);
     this.counters = counters;
     this.random = random;
     this.table = new AllocationTable(settings.relayAddress(), settings.relayPorts(), random);

@@ -3,10 +3,8 @@ package org.fedsim.edge.av;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.fedsim.edge.av.AvLab.PATIENCE;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -34,35 +32,20 @@ class LibniceClientTest {
 
   @BeforeAll
   static void compile() throws Exception {
-    client = directory.resolve("ms_turn_client");
-    Path source = Path.of(LibniceClientTest.class.getResource("/ms_turn_client.c").toURI());
-    ForeignProgram compiler =
-        ForeignProgram.run(
-            "sh",
-            "-c",
-            "command -v cc >/dev/null && pkg-config --exists nice || exit 77;"
-                + " cc -Wall -Wextra -O1 -o \"$1\" \"$0\" $(pkg-config --cflags --libs nice)",
-            source.toString(),
-            client.toString());
-    assumeTrue(compiler.status() != 77, "no C compiler or no libnice-dev");
-    assertThat(compiler.status()).as(compiler.output()).isZero();
+    client = LibniceProgram.compile("ms_turn_client", directory);
   }
 
   @Test
   void allocatesSendsReceivesGoesRawRefreshesAndReleases() throws Exception {
     try (AvLab lab = AvLab.open(Policy.allowAll());
-        DatagramSocket peer = lab.host("skype-client").openUdp(lab.at("skype-client", 0))) {
-      Thread echo = new Thread(() -> echo(peer), "echo");
-      echo.start();
-
+        DatagramSocket peer = lab.host("skype-client").openUdp(lab.at("skype-client", 0));
+        EchoPeer echo = EchoPeer.on(peer)) {
       ForeignProgram finished =
           ForeignProgram.run(arguments(lab, lab.credentials("sip:mary@msn.com"), peer));
 
       assertWentThroughAll(finished);
       await().atMost(PATIENCE).until(() -> lab.edge().allocations() == 0);
       assertThat(lab.edge().counters().drops()).isEmpty();
-      peer.close();
-      echo.join();
     }
   }
 
@@ -161,19 +144,6 @@ class LibniceClientTest {
       peer.getInputStream().transferTo(peer.getOutputStream());
     } catch (IOException e) {
       // The client's own report tells what is missing.
-    }
-  }
-
-  private static void echo(DatagramSocket socket) {
-    byte[] buffer = new byte[2048];
-    while (!socket.isClosed()) {
-      DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-      try {
-        socket.receive(packet);
-        socket.send(packet);
-      } catch (IOException e) {
-        // Closed, or nothing has come for long: the loop's condition tells.
-      }
     }
   }
 }
