@@ -82,7 +82,8 @@ public interface Host {
   /**
    * Binds a Netty datagram channel; it is bound on return, also when called on an event loop. A
    * datagram that the firewall drops is written without an error. Handlers see {@link
-   * io.netty.channel.socket.DatagramPacket}s with topology addresses.
+   * io.netty.channel.socket.DatagramPacket}s with topology addresses, and whole, however long they
+   * are.
    */
   Channel bindUdp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
       throws IOException;

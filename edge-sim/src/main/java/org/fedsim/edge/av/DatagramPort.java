@@ -2,7 +2,6 @@ package org.fedsim.edge.av;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
@@ -12,9 +11,6 @@ import org.slf4j.LoggerFactory;
 /** Hands every datagram of one port to the relay, as port, sender and bytes. */
 final class DatagramPort extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final Logger LOG = LoggerFactory.getLogger(DatagramPort.class);
-
-  /** A datagram that does not fit is cut off, which for media is worse than lost. */
-  private static final int MAX_DATAGRAM = 65_535;
 
   /** Takes a datagram, on the event loop. */
   @FunctionalInterface
@@ -26,11 +22,6 @@ final class DatagramPort extends SimpleChannelInboundHandler<DatagramPacket> {
 
   DatagramPort(Receiver receiver) {
     this.receiver = receiver;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    context.channel().config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM));
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.fedsim.edge.av.Action.CloseClient;
 import org.fedsim.edge.av.Action.CloseRelay;
 import org.fedsim.edge.av.Action.ToClient;
@@ -45,14 +47,16 @@ final class RelayServer {
   private final SourceLimiter unauthenticated;
   private final ClientConnections connections;
   private final AvEdgeCounters counters;
-  private final SecureRandom random;
+
+  /** Nobody answers an indication, so nobody gains anything by foreseeing its identifier. */
+  private final RandomGenerator indicationIds;
 
   RelayServer(AvEdgeSettings settings, AvEdgeCounters counters, SecureRandom random) {
     RelayLimits limits = settings.limits();
     NonceMint nonces = new NonceMint(random, limits.nonceLifetime());
     Responses responses = new Responses(settings.realm(), nonces, counters);
     this.counters = counters;
-    this.random = random;
+    this.indicationIds = new SplittableRandom(random.nextLong());
     this.table = new AllocationTable(settings.relayAddress(), settings.relayPorts(), random);
     this.unauthenticated =
         new SourceLimiter(limits.unauthenticatedPerSecond(), limits.unauthenticatedBurst());
@@ -229,7 +233,7 @@ final class RelayServer {
     byte[] indication =
         MsTurnMessage.of(
                 MessageType.DATA_INDICATION,
-                TransactionId.random(random),
+                TransactionId.random(indicationIds),
                 new RemoteAddress(peer),
                 new Data(Octets.view(payload, 0, payload.length)))
             .encode();

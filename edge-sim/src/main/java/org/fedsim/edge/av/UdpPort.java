@@ -21,6 +21,9 @@ final class UdpPort implements RelayPort {
   private final AvEdgeCounters counters;
   private volatile Channel channel;
 
+  // Used on the event loop only.
+  private boolean flushWaits;
+
   UdpPort(
       Host host,
       EventLoopGroup group,
@@ -50,11 +53,19 @@ final class UdpPort implements RelayPort {
   @Override
   public void send(InetSocketAddress to, byte[] payload) {
     if (!channel.isWritable()) {
+      channel.flush();
+    }
+    if (!channel.isWritable()) {
       counters.dropped(DropReason.NOT_SENT);
       return;
     }
+    if (!flushWaits) {
+      // When everything that has come has been dealt with: many packets, one system call.
+      flushWaits = true;
+      channel.eventLoop().execute(this::flush);
+    }
     channel
-        .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(payload), to))
+        .write(new DatagramPacket(Unpooled.wrappedBuffer(payload), to))
         .addListener(
             written -> {
               if (!written.isSuccess()) {
@@ -64,9 +75,15 @@ final class UdpPort implements RelayPort {
             });
   }
 
+  private void flush() {
+    flushWaits = false;
+    channel.flush();
+  }
+
   @Override
   public void close() {
     if (channel != null) {
+      channel.flush();
       channel.close();
     }
   }

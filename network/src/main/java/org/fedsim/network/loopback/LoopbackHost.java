@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /** A host of a {@link LoopbackNetwork}. */
 final class LoopbackHost implements Host {
+  private static final int MAX_DATAGRAM = 65_535;
+
   private static final Logger LOG = LoggerFactory.getLogger(LoopbackHost.class);
 
   private final String name;
@@ -116,6 +119,7 @@ final class LoopbackHost implements Host {
             real -> NettyChannels.bound(DatagramChannel.open(StandardProtocolFamily.INET), real),
             LoopbackHost::port);
     LoopbackDatagramChannel channel = new LoopbackDatagramChannel(this, socket);
+    channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM));
     channel.pipeline().addLast(handler);
     return channels.start(group, channel);
   }

@@ -9,6 +9,14 @@ import org.fedsim.network.sockets.SocketErrors;
 
 /** Tells why a connect has failed in the words of {@link org.fedsim.network.Host}. */
 final class ConnectErrors extends ChannelOutboundHandlerAdapter {
+  private final InetSocketAddress local;
+
+  /**
+   * @param local where the channel is bound
+   */
+  ConnectErrors(InetSocketAddress local) {
+    this.local = local;
+  }
 
   @Override
   public void connect(
@@ -16,7 +24,6 @@ final class ConnectErrors extends ChannelOutboundHandlerAdapter {
       SocketAddress remote,
       SocketAddress none,
       ChannelPromise promise) {
-    InetSocketAddress local = (InetSocketAddress) context.channel().localAddress();
     context
         .connect(remote, context.newPromise())
         .addListener(

@@ -5,10 +5,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import java.io.Closeable;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -18,10 +17,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.fedsim.network.Host;
@@ -38,8 +33,10 @@ final class MachineHost implements Host {
   private final HostAddresses addresses;
   private final OpenSockets open;
   private final NettyChannels channels;
+  private final MachineChannels kind;
 
-  MachineHost(String name, Topology topology, OpenSockets open) {
+  MachineHost(String name, Topology topology, OpenSockets open, MachineChannels kind) {
+    this.kind = kind;
     this.addresses = HostAddresses.of(topology, name);
     this.open = open;
     this.channels = new NettyChannels(open);
@@ -94,17 +91,14 @@ final class MachineHost implements Host {
 
   @Override
   public EventLoopGroup newEventLoopGroup(int threads, String threadName) {
-    return channels.newEventLoopGroup(threads, threadName);
+    return channels.newEventLoopGroup(
+        () -> kind.newGroup(threads, NettyChannels.threads(threadName)));
   }
 
   @Override
   public Channel bindUdp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
       throws IOException {
-    DatagramChannel socket =
-        bound(
-            local,
-            () -> NettyChannels.bound(DatagramChannel.open(StandardProtocolFamily.INET), local));
-    NioDatagramChannel channel = new NioDatagramChannel(socket);
+    DatagramChannel channel = bound(local, () -> kind.datagram(local));
     channel.pipeline().addLast(handler);
     return channels.start(group, channel);
   }
@@ -112,8 +106,7 @@ final class MachineHost implements Host {
   @Override
   public Channel listenTcp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
       throws IOException {
-    ServerSocketChannel socket = bound(local, () -> NettyChannels.listening(local));
-    NioServerSocketChannel channel = new NioServerSocketChannel(socket);
+    ServerSocketChannel channel = bound(local, () -> kind.listening(local));
     channel.pipeline().addLast(channels.acceptInto(group, handler));
     return channels.start(group, channel);
   }
@@ -126,14 +119,13 @@ final class MachineHost implements Host {
       Duration timeout,
       ChannelHandler handler) {
     try {
-      SocketChannel socket = bound(local, () -> NettyChannels.outgoing(local));
-      NioSocketChannel channel = new NioSocketChannel(socket);
+      SocketChannel channel = bound(local, () -> kind.outgoing(local));
       channel.config().setTcpNoDelay(true).setConnectTimeoutMillis(millis(timeout));
-      channel.pipeline().addLast(new ConnectErrors()).addLast(handler);
+      channel.pipeline().addLast(new ConnectErrors(kind.localAddress(channel))).addLast(handler);
       channels.start(group, channel);
       return channel.connect(remote).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     } catch (IOException e) {
-      return NettyChannels.failed(group, new NioSocketChannel(), e);
+      return NettyChannels.failed(group, kind.unbound(), e);
     }
   }
 
@@ -145,12 +137,11 @@ final class MachineHost implements Host {
 
   /** Opens a socket that is bound. */
   @FunctionalInterface
-  private interface Opening<T extends Closeable> {
+  private interface Opening<T> {
     T open() throws IOException;
   }
 
-  private <T extends Closeable> T bound(InetSocketAddress local, Opening<T> opening)
-      throws IOException {
+  private <T> T bound(InetSocketAddress local, Opening<T> opening) throws IOException {
     open.requireOpen();
     addresses.require(local);
     try {

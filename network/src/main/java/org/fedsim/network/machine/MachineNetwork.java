@@ -42,8 +42,9 @@ public final class MachineNetwork implements Network {
             inside.address("edge.internal", 1),
             inside.address("frontend", 2),
             inside.address("lync", 3));
+    MachineChannels kind = MachineChannels.best();
     for (String host : topology.hosts()) {
-      hosts.put(host, new MachineHost(host, topology, openSockets));
+      hosts.put(host, new MachineHost(host, topology, openSockets, kind));
     }
   }
 

@@ -13,7 +13,9 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +32,24 @@ public final class NettyChannels {
 
   /** As {@link org.fedsim.network.Host#newEventLoopGroup}. */
   public EventLoopGroup newEventLoopGroup(int threads, String threadName) {
+    return newEventLoopGroup(() -> new NioEventLoopGroup(threads, threads(threadName)));
+  }
+
+  /** The same, of another kind. */
+  public EventLoopGroup newEventLoopGroup(Supplier<? extends EventLoopGroup> kind) {
     try {
       open.requireOpen();
-      EventLoopGroup group =
-          new NioEventLoopGroup(threads, new DefaultThreadFactory(threadName, true));
+      EventLoopGroup group = kind.get();
       open.add(() -> shutDown(group));
       return group;
     } catch (SocketException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
+  }
+
+  /** Makes the threads of an event loop group. */
+  public static ThreadFactory threads(String name) {
+    return new DefaultThreadFactory(name, true);
   }
 
   private static void shutDown(EventLoopGroup group) {

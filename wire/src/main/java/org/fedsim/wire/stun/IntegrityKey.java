@@ -17,10 +17,16 @@ public final class IntegrityKey {
 
   private static final String ALGORITHM = "HmacSHA1";
 
-  private final SecretKeySpec key;
+  /** Knows the key and no text yet; cloned for each text, so that threads can share the key. */
+  private final Mac keyed;
 
   private IntegrityKey(byte[] key) {
-    this.key = new SecretKeySpec(key, ALGORITHM);
+    try {
+      keyed = Mac.getInstance(ALGORITHM);
+      keyed.init(new SecretKeySpec(key, ALGORITHM));
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
   }
 
   /**
@@ -66,11 +72,9 @@ public final class IntegrityKey {
 
   private Mac newMac() {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return mac;
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+      return (Mac) keyed.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every Java platform can clone its " + ALGORITHM, e);
     }
   }
 

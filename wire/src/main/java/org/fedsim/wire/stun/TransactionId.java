@@ -2,6 +2,7 @@ package org.fedsim.wire.stun;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /**
  * The 16 bytes that pair a response with its request: all random in RFC 3489 and in MS-TURN; in RFC
@@ -24,8 +25,12 @@ public record TransactionId(Octets octets) {
     }
   }
 
-  /** All 16 bytes random, as MS-TURN wants them. Never looks like an identifier of RFC 5389. */
-  public static TransactionId random(SecureRandom random) {
+  /**
+   * All 16 bytes random, as MS-TURN wants them. Never looks like an identifier of RFC 5389.
+   *
+   * @param random a {@link SecureRandom} where an answer is believed for its identifier
+   */
+  public static TransactionId random(RandomGenerator random) {
     byte[] bytes = new byte[LENGTH];
     do {
       random.nextBytes(bytes);
