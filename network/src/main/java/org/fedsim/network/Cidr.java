@@ -67,6 +67,11 @@ public record Cidr(int base, int prefix) {
     return (address & mask(prefix)) == base;
   }
 
+  /** Whether every address of another range lies in this one. */
+  public boolean encloses(Cidr other) {
+    return other.prefix >= prefix && contains(other.base);
+  }
+
   /**
    * The leading bits that an address, as an unsigned 32-bit number, has in common with this range;
    * 32 when it lies in it.

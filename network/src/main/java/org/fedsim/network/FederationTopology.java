@@ -2,6 +2,7 @@ package org.fedsim.network;
 
 import static org.fedsim.network.Topology.hostRanges;
 
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,25 @@ final class FederationTopology {
     groups.put("perimeter", List.of(Cidr.parse("198.51.100.0/24").orElseThrow()));
     groups.put("any", List.of(Cidr.parse("0.0.0.0/0").orElseThrow()));
     return new Topology(t.interfaces, groups);
+  }
+
+  /**
+   * The Edge and what is behind it, on addresses that this machine really has.
+   *
+   * @param external of all external interfaces of the Edge
+   * @param edgeInside of its internal interface
+   */
+  static Topology edgeOn(
+      Inet4Address external, Inet4Address edgeInside, Inet4Address frontEnd, Inet4Address lync) {
+    FederationTopology t = new FederationTopology();
+    t.add("edge", "access", external.getHostAddress(), "sip.contoso.com", Segment.PERIMETER);
+    t.add("edge", "webconf", external.getHostAddress(), "webcon.contoso.com", Segment.PERIMETER);
+    t.add("edge", "av", external.getHostAddress(), "av.contoso.com", Segment.PERIMETER);
+    t.add("edge", "internal", edgeInside.getHostAddress(), "edge.contoso.local", Segment.PERIMETER);
+    t.add("frontend", "", frontEnd.getHostAddress(), "pool.contoso.local", Segment.INTERNAL);
+    t.add("lync", "", lync.getHostAddress(), null, Segment.INTERNAL);
+    return new Topology(
+        t.interfaces, Map.of("any", List.of(Cidr.parse("0.0.0.0/0").orElseThrow())));
   }
 
   private void add(String host, String name, String address, String dnsName, Segment segment) {

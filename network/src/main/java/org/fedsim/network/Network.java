@@ -16,7 +16,7 @@ public interface Network extends AutoCloseable {
 
   Journal journal();
 
-  /** How this network is called in reports: {@code loopback} or {@code kernel}. */
+  /** How this network is called in reports: {@code loopback}, {@code kernel} or {@code machine}. */
   String kind();
 
   /** Closes every socket of every host; not to be called on one of their event loops. */

@@ -15,8 +15,8 @@ import java.util.Optional;
  * and which firewall stands between which segments.
  *
  * <p>Addresses are of the documentation ranges (RFC 5737), so that nothing can ever leave the
- * machine. Every {@link InetAddress} in here carries a name, so that asking for it never starts a
- * reverse look-up.
+ * machine, unless somebody asks for real ones ({@link #edgeOn}). Every {@link InetAddress} in here
+ * carries a name, so that asking for it never starts a reverse look-up.
  */
 public final class Topology {
 
@@ -35,7 +35,7 @@ public final class Topology {
    *
    * @param host for example {@code edge}
    * @param name for example {@code access}; empty for the only interface of a host
-   * @param address of the documentation ranges
+   * @param address of the documentation ranges, or of this machine
    * @param dnsName the name that certificates and SIP URIs use, if it has one
    * @param segment where packets to and from this interface enter the network
    */
@@ -61,6 +61,21 @@ public final class Topology {
    */
   public static Topology federation() {
     return FederationTopology.create();
+  }
+
+  /**
+   * The Edge alone, on addresses that this machine really has. All external interfaces of the Edge
+   * share one address, which is called by the name of the first, {@code sip.contoso.com}; what is
+   * behind the Edge has addresses of its own.
+   *
+   * @param external where the world finds the Edge
+   * @param edgeInside where the front end finds it
+   * @param frontEnd the pool
+   * @param lync the machine of the Lync users
+   */
+  public static Topology edgeOn(
+      Inet4Address external, Inet4Address edgeInside, Inet4Address frontEnd, Inet4Address lync) {
+    return FederationTopology.edgeOn(external, edgeInside, frontEnd, lync);
   }
 
   public List<Interface> interfaces() {

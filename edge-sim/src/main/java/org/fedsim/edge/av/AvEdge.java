@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ public final class AvEdge implements AutoCloseable {
   private final TcpClients clients;
   private final BindingProbes probes;
   private final Journal.Subscription losses;
-  private final InetSocketAddress external;
+  private volatile InetSocketAddress external;
+  private volatile List<InetSocketAddress> tcpAddresses = List.of();
 
   // Used on the event loop only.
   private final Map<InetSocketAddress, UdpPort> listeners = new HashMap<>();
@@ -86,7 +88,6 @@ public final class AvEdge implements AutoCloseable {
               return thread;
             });
     this.clients = new TcpClients(host, group, settings.tcpLimits(), counters, new ClientEvents());
-    this.external = settings.udpListeners().get(0);
     this.probes =
         new BindingProbes(
             loop, settings.timers(), (to, bytes) -> listeners.get(external).send(to, bytes));
@@ -94,19 +95,23 @@ public final class AvEdge implements AutoCloseable {
   }
 
   /**
-   * Opens all listeners and begins to serve.
+   * Opens all listeners and begins to serve; port 0 picks a free one.
    *
    * @throws IOException when a listener cannot be opened; nothing stays open then
    */
   public static AvEdge start(Host host, AvEdgeSettings settings) throws IOException {
     AvEdge edge = new AvEdge(host, settings);
     try {
+      List<InetSocketAddress> bound = new ArrayList<>();
       for (InetSocketAddress listener : settings.udpListeners()) {
-        edge.listen(listener);
+        bound.add(edge.listen(listener));
       }
+      edge.external = bound.get(0);
+      List<InetSocketAddress> tcp = new ArrayList<>();
       for (InetSocketAddress listener : settings.tcpListeners()) {
-        edge.clients.listen(listener);
+        tcp.add(edge.clients.listen(listener));
       }
+      edge.tcpAddresses = List.copyOf(tcp);
       edge.loop.scheduleAtFixedRate(edge::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
       return edge;
     } catch (IOException | RuntimeException e) {
@@ -115,12 +120,13 @@ public final class AvEdge implements AutoCloseable {
     }
   }
 
-  private void listen(InetSocketAddress local) throws IOException {
-    UdpPort port =
-        new UdpPort(
-            host, group, local, (sender, bytes) -> fromClient(local, sender, bytes), counters);
-    loop.submit(() -> listeners.put(local, port)).syncUninterruptibly();
+  /** Returns the address with the port that was picked. */
+  private InetSocketAddress listen(InetSocketAddress wanted) throws IOException {
+    UdpPort port = new UdpPort(host, group, wanted, this::fromClient, counters);
     port.open();
+    InetSocketAddress local = port.address();
+    loop.submit(() -> listeners.put(local, port)).syncUninterruptibly();
+    return local;
   }
 
   /**
@@ -147,6 +153,11 @@ public final class AvEdge implements AutoCloseable {
     return external;
   }
 
+  /** Where TCP clients connect to, in the order of the settings. */
+  public List<InetSocketAddress> tcpAddresses() {
+    return tcpAddresses;
+  }
+
   public AvEdgeCounters counters() {
     return counters;
   }
@@ -159,6 +170,13 @@ public final class AvEdge implements AutoCloseable {
   /** How many TCP clients are connected; asks the event loop, so never to be called on it. */
   public int clientConnections() {
     return loop.submit(relay::clientConnections).syncUninterruptibly().getNow();
+  }
+
+  /** How many TCP connections with peers there are; asks the event loop, like the others. */
+  public int peerConnections() {
+    return loop.submit(() -> relays.values().stream().mapToInt(RelayPort::connections).sum())
+        .syncUninterruptibly()
+        .getNow();
   }
 
   private void fromClient(InetSocketAddress local, InetSocketAddress sender, byte[] bytes) {
@@ -225,7 +243,12 @@ public final class AvEdge implements AutoCloseable {
 
   private void toClient(ToClient out) {
     if (out.path().transport() == Protocol.UDP) {
-      listeners.get(out.path().server()).send(out.path().client(), out.bytes());
+      UdpPort port = listeners.get(out.path().server());
+      if (port == null) {
+        counters.dropped(DropReason.NOT_SENT);
+      } else {
+        port.send(out.path().client(), out.bytes());
+      }
       return;
     }
     TcpClient client = clients.client(out.path());
@@ -260,7 +283,7 @@ public final class AvEdge implements AutoCloseable {
           host,
           group,
           relayed,
-          (peer, bytes) -> perform(relay.fromPeer(now(), relayed, peer, bytes)),
+          (local, peer, bytes) -> perform(relay.fromPeer(now(), local, peer, bytes)),
           counters);
     }
     return new TcpRelayPort(

@@ -14,9 +14,10 @@ import org.fedsim.wire.turn.MrasCredentials;
  * What an A/V Edge needs to know. The ports are those of Microsoft's port tables (Determine
  * external A/V firewall and port requirements, Gg425882).
  *
- * @param udpListeners addresses and ports for STUN and MS-TURN over UDP; the first is the external
- *     one, which probes are sent from
- * @param tcpListeners addresses and ports for STUN and MS-TURN over TCP, with or without pseudo-TLS
+ * @param udpListeners addresses and ports for STUN and MS-TURN over UDP, port 0 for a free one; the
+ *     first is the external one, which probes are sent from
+ * @param tcpListeners addresses and ports for STUN and MS-TURN over TCP, with or without
+ *     pseudo-TLS; port 0 for a free one
  * @param relayAddress where relay ports are opened, whichever listener the client uses, because
  *     that is what a far peer must reach
  * @param relayPorts which ports

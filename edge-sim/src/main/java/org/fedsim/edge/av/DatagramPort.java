@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands every datagram of one port to the relay, as sender and bytes. */
+/** Hands every datagram of one port to the relay, as port, sender and bytes. */
 final class DatagramPort extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final Logger LOG = LoggerFactory.getLogger(DatagramPort.class);
 
@@ -19,7 +19,7 @@ final class DatagramPort extends SimpleChannelInboundHandler<DatagramPacket> {
   /** Takes a datagram, on the event loop. */
   @FunctionalInterface
   interface Receiver {
-    void received(InetSocketAddress sender, byte[] bytes);
+    void received(InetSocketAddress local, InetSocketAddress sender, byte[] bytes);
   }
 
   private final Receiver receiver;
@@ -35,7 +35,10 @@ final class DatagramPort extends SimpleChannelInboundHandler<DatagramPacket> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-    receiver.received(packet.sender(), ByteBufUtil.getBytes(packet.content()));
+    receiver.received(
+        (InetSocketAddress) context.channel().localAddress(),
+        packet.sender(),
+        ByteBufUtil.getBytes(packet.content()));
   }
 
   @Override

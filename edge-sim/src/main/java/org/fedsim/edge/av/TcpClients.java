@@ -48,11 +48,13 @@ final class TcpClients implements TcpLink.Events {
     this.core = core;
   }
 
-  /** Opens a listener; blocks until it is bound. */
-  void listen(InetSocketAddress local) throws IOException {
-    listeners.add(
+  /** Opens a listener; blocks until it is bound. Returns the address with the port picked. */
+  InetSocketAddress listen(InetSocketAddress wanted) throws IOException {
+    Channel channel =
         host.listenTcp(
-            group, local, new TcpAcceptor(() -> new TcpLink(limits.bytesPerConnection(), this))));
+            group, wanted, new TcpAcceptor(() -> new TcpLink(limits.bytesPerConnection(), this)));
+    listeners.add(channel);
+    return (InetSocketAddress) channel.localAddress();
   }
 
   /** The client on that way; null when it has gone. */

@@ -39,6 +39,11 @@ final class UdpPort implements RelayPort {
     channel = host.bindUdp(group, local, new DatagramPort(receiver));
   }
 
+  /** The address with the port that was picked; to be asked when it is open. */
+  InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
   /**
    * A port that cannot send fast enough loses packets, as a socket would; it does not queue them.
    */

@@ -100,8 +100,15 @@ public final class MrasServer implements AutoCloseable {
    * @throws IOException when the address cannot be listened on
    */
   public static MrasServer start(Settings s) throws IOException {
-    InetSocketAddress address =
-        new InetSocketAddress(s.host().address("internal"), MrasAddress.PORT);
+    return start(s, new InetSocketAddress(s.host().address("internal"), MrasAddress.PORT));
+  }
+
+  /**
+   * Starts listening at another address of the host; port 0 picks a free one.
+   *
+   * @throws IOException when the address cannot be listened on
+   */
+  public static MrasServer start(Settings s, InetSocketAddress address) throws IOException {
     Answering answering =
         new Answering(
             new MrasService(s.credentials(), AvEdgeSettings.REALM, s.relays()),

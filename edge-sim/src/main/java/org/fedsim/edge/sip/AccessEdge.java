@@ -27,9 +27,21 @@ public final class AccessEdge implements AutoCloseable {
   private final StatefulProxy proxy;
 
   /**
+   * The external ports.
+   *
+   * @param partners for mutual TLS with the partners; 0 picks a free one
+   * @param clients for remote users; 0 picks a free one
+   */
+  public record Ports(int partners, int clients) {
+    /** As Microsoft's port tables have them. */
+    public static final Ports STANDARD = new Ports(5061, 443);
+  }
+
+  /**
    * What an Access Edge is configured with.
    *
    * @param host the Edge Server
+   * @param ports the external ports
    * @param sipDomain the SIP domain of the enterprise
    * @param pool DNS name of the front end pool
    * @param providers the public providers that are configured
@@ -40,6 +52,7 @@ public final class AccessEdge implements AutoCloseable {
    */
   public record Settings(
       Host host,
+      Ports ports,
       String sipDomain,
       String pool,
       List<Provider> providers,
@@ -49,7 +62,36 @@ public final class AccessEdge implements AutoCloseable {
       PeerPolicy internalTrust,
       NameResolver names,
       Timers timers,
-      TransportObserver observer) {}
+      TransportObserver observer) {
+
+    /** The same on the standard ports. */
+    public Settings(
+        Host host,
+        String sipDomain,
+        String pool,
+        List<Provider> providers,
+        Identity external,
+        Identity internal,
+        PeerPolicy publicTrust,
+        PeerPolicy internalTrust,
+        NameResolver names,
+        Timers timers,
+        TransportObserver observer) {
+      this(
+          host,
+          Ports.STANDARD,
+          sipDomain,
+          pool,
+          providers,
+          external,
+          internal,
+          publicTrust,
+          internalTrust,
+          names,
+          timers,
+          observer);
+    }
+  }
 
   private AccessEdge(SipNode node, StatefulProxy proxy) {
     this.node = node;
@@ -62,8 +104,10 @@ public final class AccessEdge implements AutoCloseable {
    * @throws IOException when an address cannot be listened on
    */
   public static AccessEdge start(Settings s) throws IOException {
-    InetSocketAddress access = new InetSocketAddress(s.host().address("access"), 5061);
-    InetSocketAddress clients = new InetSocketAddress(s.host().address("access"), 443);
+    InetSocketAddress access =
+        new InetSocketAddress(s.host().address("access"), s.ports().partners());
+    InetSocketAddress clients =
+        new InetSocketAddress(s.host().address("access"), s.ports().clients());
     InetSocketAddress inside = new InetSocketAddress(s.host().address("internal"), 5061);
     String externalName = s.names().nameOf(access.getAddress()).orElseThrow();
     String internalName = s.names().nameOf(inside.getAddress()).orElseThrow();
@@ -71,8 +115,8 @@ public final class AccessEdge implements AutoCloseable {
     RouteSet routes =
         new RouteSet(
             Map.of(
-                AccessEdgeRouting.PARTNERS, new RouteSet.Name(externalName, 5061),
-                AccessEdgeRouting.CLIENTS, new RouteSet.Name(externalName, 443),
+                AccessEdgeRouting.PARTNERS, new RouteSet.Name(externalName, s.ports().partners()),
+                AccessEdgeRouting.CLIENTS, new RouteSet.Name(externalName, s.ports().clients()),
                 AccessEdgeRouting.INSIDE, new RouteSet.Name(internalName, 5061)));
     AccessEdgeRouting routing =
         new AccessEdgeRouting(
@@ -110,6 +154,16 @@ public final class AccessEdge implements AutoCloseable {
       proxy.close();
       throw e;
     }
+  }
+
+  /** Where partners connect to. */
+  public InetSocketAddress partners() {
+    return node.address(AccessEdgeRouting.PARTNERS);
+  }
+
+  /** Where remote users connect to. */
+  public InetSocketAddress clients() {
+    return node.address(AccessEdgeRouting.CLIENTS);
   }
 
   @Override

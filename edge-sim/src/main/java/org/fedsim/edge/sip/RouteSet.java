@@ -4,6 +4,7 @@ import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
+import java.util.HashMap;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import javax.sip.message.Request;
 import org.fedsim.edge.sip.RoutingLogic.Arrival;
 import org.fedsim.edge.sip.RoutingLogic.Target;
 import org.fedsim.wire.sip.Flow;
+import org.fedsim.wire.sip.SipNode;
 
 /**
  * Route and Record-Route of a proxy with several interfaces (RFC 3261 sections 16.4 and 16.6 item
@@ -29,16 +31,26 @@ final class RouteSet {
   /** How a listening point is called in SIP URIs. */
   record Name(String host, int port) {}
 
-  private final Map<String, Name> names;
+  private Map<String, Name> names;
   private final FlowTokens tokens = new FlowTokens();
   private final AddressFactory addresses = new AddressFactoryImpl();
   private final HeaderFactory headers = new HeaderFactoryImpl();
 
   /**
-   * @param names for each listening point, the host and port that its URIs carry
+   * @param names for each listening point, the host and port that its URIs carry; port 0 for the
+   *     one that the node gets
    */
   RouteSet(Map<String, Name> names) {
     this.names = Map.copyOf(names);
+  }
+
+  /** From now on URIs carry the ports that were picked; called before any request is routed. */
+  void attach(SipNode node) {
+    Map<String, Name> picked = new HashMap<>(names);
+    picked.replaceAll(
+        (listening, name) ->
+            name.port() == 0 ? new Name(name.host(), node.address(listening).getPort()) : name);
+    names = Map.copyOf(picked);
   }
 
   /** The listening points that have a name. */

@@ -6,8 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
@@ -16,9 +14,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -26,30 +22,32 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.LostPacket;
-import org.fedsim.network.Topology.Interface;
+import org.fedsim.network.sockets.HostAddresses;
+import org.fedsim.network.sockets.NettyChannels;
+import org.fedsim.network.sockets.SocketErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A host of a {@link LoopbackNetwork}. */
 final class LoopbackHost implements Host {
   private static final Logger LOG = LoggerFactory.getLogger(LoopbackHost.class);
-  private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
   private final String name;
   private final LoopbackNetwork network;
-  private final List<Interface> interfaces;
+  private final HostAddresses addresses;
+  private final NettyChannels channels;
   private final List<Consumer<LostPacket>> lossListeners = new CopyOnWriteArrayList<>();
 
   LoopbackHost(String name, LoopbackNetwork network) {
     this.name = name;
     this.network = network;
-    this.interfaces = network.topology().interfacesOf(name);
+    this.channels = new NettyChannels(network.openSockets());
+    this.addresses = HostAddresses.of(network.topology(), name);
   }
 
   @Override
@@ -59,19 +57,12 @@ final class LoopbackHost implements Host {
 
   @Override
   public Inet4Address address() {
-    if (interfaces.size() != 1) {
-      throw new IllegalStateException(name + " has " + interfaces.size() + " interfaces");
-    }
-    return interfaces.get(0).address();
+    return addresses.only();
   }
 
   @Override
   public Inet4Address address(String interfaceName) {
-    return interfaces.stream()
-        .filter(i -> i.name().equals(interfaceName))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(name + " has no " + interfaceName))
-        .address();
+    return addresses.of(interfaceName);
   }
 
   @Override
@@ -113,15 +104,7 @@ final class LoopbackHost implements Host {
 
   @Override
   public EventLoopGroup newEventLoopGroup(int threads, String threadName) {
-    try {
-      network.openSockets().requireOpen();
-      EventLoopGroup group =
-          new NioEventLoopGroup(threads, new DefaultThreadFactory(threadName, true));
-      network.openSockets().add(() -> shutDown(group));
-      return group;
-    } catch (SocketException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    }
+    return channels.newEventLoopGroup(threads, threadName);
   }
 
   @Override
@@ -130,28 +113,20 @@ final class LoopbackHost implements Host {
     DatagramChannel socket =
         bound(
             local,
-            real -> bind(DatagramChannel.open(StandardProtocolFamily.INET), real),
+            real -> NettyChannels.bound(DatagramChannel.open(StandardProtocolFamily.INET), real),
             LoopbackHost::port);
     LoopbackDatagramChannel channel = new LoopbackDatagramChannel(this, socket);
     channel.pipeline().addLast(handler);
-    return start(group, channel);
+    return channels.start(group, channel);
   }
 
   @Override
   public Channel listenTcp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
       throws IOException {
-    ServerSocketChannel socket =
-        bound(
-            local,
-            real ->
-                bind(
-                    ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true),
-                    real),
-            LoopbackHost::port);
-    share(socket);
+    ServerSocketChannel socket = bound(local, NettyChannels::listening, LoopbackHost::port);
     LoopbackServerChannel channel = new LoopbackServerChannel(this, socket);
-    channel.pipeline().addLast(new ChildStarter(this, group, handler));
-    return start(group, channel);
+    channel.pipeline().addLast(channels.acceptInto(group, handler));
+    return channels.start(group, channel);
   }
 
   @Override
@@ -162,11 +137,10 @@ final class LoopbackHost implements Host {
       Duration timeout,
       ChannelHandler handler) {
     try {
-      SocketChannel socket =
-          bound(local, real -> bind(outgoing(real.getPort() != 0), real), LoopbackHost::port);
+      SocketChannel socket = bound(local, NettyChannels::outgoing, LoopbackHost::port);
       LoopbackTcpChannel channel = LoopbackTcpChannel.outgoing(this, socket, timeout);
       channel.pipeline().addLast(handler);
-      start(group, channel);
+      channels.start(group, channel);
       return channel.connect(remote).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     } catch (IOException e) {
       return failed(group, e);
@@ -175,10 +149,7 @@ final class LoopbackHost implements Host {
 
   private static ChannelFuture failed(EventLoopGroup group, IOException cause) {
     try {
-      LoopbackTcpChannel channel = LoopbackTcpChannel.dead();
-      group.register(channel);
-      channel.close();
-      return channel.newFailedFuture(cause);
+      return NettyChannels.failed(group, LoopbackTcpChannel.dead(), cause);
     } catch (IOException e) {
       e.addSuppressed(cause);
       throw new ChannelException(e);
@@ -214,10 +185,7 @@ final class LoopbackHost implements Host {
 
   /** Where one of this host's own endpoints really is. */
   InetSocketAddress realLocal(InetSocketAddress local) throws BindException {
-    if (local.isUnresolved()
-        || interfaces.stream().noneMatch(i -> i.address().equals(local.getAddress()))) {
-      throw new BindException(local + " is not an address of host " + name);
-    }
+    addresses.require(local);
     return network.block().real(local);
   }
 
@@ -252,73 +220,11 @@ final class LoopbackHost implements Host {
     try {
       return binder.bind(real);
     } catch (BindException e) {
-      BindException named =
-          new BindException(
-              "cannot bind "
-                  + local.getAddress().getHostAddress()
-                  + ":"
-                  + local.getPort()
-                  + " of host "
-                  + name
-                  + ": "
-                  + e.getMessage());
-      named.initCause(e);
-      throw named;
-    }
-  }
-
-  /** A channel to connect from; from a port that was asked for, whoever else may be using it. */
-  private static SocketChannel outgoing(boolean givenPort) throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    if (givenPort) {
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      share(channel);
-    }
-    return channel;
-  }
-
-  /**
-   * Lets others use the port too, where the system can do that: Linux lets a socket connect from a
-   * port that another listens on only when both say so. A listener says it when it is bound, so
-   * that two listeners still cannot have the same port.
-   */
-  private static void share(NetworkChannel channel) throws IOException {
-    if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      throw SocketErrors.binding(e, local, name);
     }
   }
 
   private static int port(NetworkChannel channel) throws IOException {
     return ((InetSocketAddress) channel.getLocalAddress()).getPort();
-  }
-
-  /** Binds a channel, or closes it. */
-  private static <C extends NetworkChannel> C bind(C channel, InetSocketAddress real)
-      throws IOException {
-    try {
-      channel.bind(real);
-      return channel;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  /** Hands a channel to its event loop and sees to it that it closes with the network. */
-  <C extends Channel> C start(EventLoopGroup group, C channel) throws SocketException {
-    AutoCloseable closing = channel::close;
-    channel.closeFuture().addListener(closed -> network.openSockets().remove(closing));
-    group.register(channel);
-    network.openSockets().add(closing);
-    return channel;
-  }
-
-  private static void shutDown(EventLoopGroup group) {
-    long seconds = SHUTDOWN.toSeconds();
-    if (!group
-        .shutdownGracefully(0, seconds, TimeUnit.SECONDS)
-        .awaitUninterruptibly(seconds + 1, TimeUnit.SECONDS)) {
-      LOG.warn("an event loop has not ended after {} s", seconds);
-    }
   }
 }

@@ -15,6 +15,7 @@ import org.fedsim.network.Topology;
 import org.fedsim.network.firewall.Firewall;
 import org.fedsim.network.firewall.RecordingJournal;
 import org.fedsim.network.policy.Policy;
+import org.fedsim.network.sockets.OpenSockets;
 
 /**
  * A network that runs wherever Java runs on Linux or Windows, without any rights.

@@ -6,10 +6,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -17,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
+import org.fedsim.network.sockets.SocketErrors;
 
 /** The first handler of a TCP channel: the firewall for what this end sends. */
 final class TcpGate extends ChannelDuplexHandler {
@@ -99,15 +98,11 @@ final class TcpGate extends ChannelDuplexHandler {
   }
 
   private static Throwable translated(Throwable cause, TcpSender attempt) {
-    // ConnectTimeoutException is a ConnectException, so it comes first.
-    if (cause instanceof ConnectTimeoutException) {
-      return new ConnectTimedOut(attempt.local(), attempt.remote()).initCause(cause);
-    }
-    if (cause instanceof ConnectException) {
+    Throwable meaning = SocketErrors.connecting(cause, attempt.local(), attempt.remote());
+    if (meaning instanceof ConnectRefused) {
       attempt.refusedByPeer();
-      return new ConnectRefused(attempt.local(), attempt.remote()).initCause(cause);
     }
-    return cause;
+    return meaning;
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class Fedsim {
         new CommandLine(new Top())
             .addSubcommand(new RunCommand(surroundings))
             .addSubcommand(new TestCommand(surroundings))
+            .addSubcommand(new EdgeCommand(surroundings))
             .addSubcommand(new Scenarios(surroundings))
             .addSubcommand(new Policies(surroundings))
             .addSubcommand(new Show(surroundings));

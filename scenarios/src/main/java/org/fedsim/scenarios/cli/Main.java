@@ -34,7 +34,8 @@ public final class Main {
         stream(FileDescriptor.err),
         new Style(width(environment.get("COLUMNS")), terminal && !plain),
         terminal && !plain,
-        Path.of(""));
+        Path.of(""),
+        Termination.ofProcess());
   }
 
   private static FlowRunner flowRunner() {

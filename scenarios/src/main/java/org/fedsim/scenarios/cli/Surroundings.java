@@ -15,6 +15,7 @@ import org.fedsim.scenarios.run.FlowRunner;
  * @param style how tables look
  * @param progress whether a progress line is shown
  * @param directory what relative file names start from
+ * @param termination says when to stop; asked only by commands that run until then
  */
 record Surroundings(
     Supplier<FlowRunner> runner,
@@ -22,4 +23,5 @@ record Surroundings(
     PrintStream err,
     Style style,
     boolean progress,
-    Path directory) {}
+    Path directory,
+    Termination termination) {}

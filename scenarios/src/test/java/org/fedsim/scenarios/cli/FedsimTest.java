@@ -344,7 +344,8 @@ class FedsimTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(100, false),
                 terminal,
-                directory))
+                directory,
+                stop -> () -> {}))
         .execute(arguments);
   }
 

@@ -1,22 +1,30 @@
 package org.fedsim.wire.ua;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** What has reached a user agent, in order, for those who wait for it. */
+/**
+ * What has reached a user agent, in order, for those who wait for it. It keeps the newest {@value
+ * #CAPACITY}, so that an agent whom nobody asks can run for ever.
+ */
 public final class Inbox {
+  static final int CAPACITY = 10_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
-  private final List<UaEvent> events = new ArrayList<>();
+  private final Queue<UaEvent> events = new ArrayDeque<>();
 
   void add(UaEvent event) {
     lock.lock();
     try {
+      if (events.size() == CAPACITY) {
+        events.remove();
+      }
       events.add(event);
       arrived.signalAll();
     } finally {

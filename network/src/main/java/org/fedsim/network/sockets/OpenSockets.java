@@ -1,4 +1,4 @@
-package org.fedsim.network.loopback;
+package org.fedsim.network.sockets;
 
 import java.net.SocketException;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is open on one network, so that closing the network closes it all. */
-final class OpenSockets implements AutoCloseable {
+public final class OpenSockets implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenSockets.class);
 
   private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
@@ -22,7 +22,7 @@ final class OpenSockets implements AutoCloseable {
    *
    * @throws SocketException when the network is closed; the socket is then closed as well
    */
-  void add(AutoCloseable socket) throws SocketException {
+  public void add(AutoCloseable socket) throws SocketException {
     open.add(socket);
     if (closed.getCount() == 0) {
       close(socket);
@@ -35,13 +35,14 @@ final class OpenSockets implements AutoCloseable {
    *
    * @throws SocketException when the network is closed
    */
-  void requireOpen() throws SocketException {
+  public void requireOpen() throws SocketException {
     if (closed.getCount() == 0) {
       throw networkIsClosed();
     }
   }
 
-  void remove(AutoCloseable socket) {
+  /** Forgets a socket that has closed by itself. */
+  public void remove(AutoCloseable socket) {
     open.remove(socket);
   }
 
@@ -50,7 +51,7 @@ final class OpenSockets implements AutoCloseable {
    *
    * @throws SocketException when the network is closed meanwhile
    */
-  void hearNothing(Duration timeout) throws InterruptedException, SocketException {
+  public void hearNothing(Duration timeout) throws InterruptedException, SocketException {
     if (closed.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
       throw networkIsClosed();
     }

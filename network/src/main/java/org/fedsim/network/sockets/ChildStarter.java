@@ -1,4 +1,4 @@
-package org.fedsim.network.loopback;
+package org.fedsim.network.sockets;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -9,12 +9,12 @@ import java.net.SocketException;
 
 /** Starts each accepted channel with the handler of the listener. */
 final class ChildStarter extends ChannelInboundHandlerAdapter {
-  private final LoopbackHost host;
+  private final NettyChannels channels;
   private final EventLoopGroup group;
   private final ChannelHandler childHandler;
 
-  ChildStarter(LoopbackHost host, EventLoopGroup group, ChannelHandler childHandler) {
-    this.host = host;
+  ChildStarter(NettyChannels channels, EventLoopGroup group, ChannelHandler childHandler) {
+    this.channels = channels;
     this.group = group;
     this.childHandler = childHandler;
   }
@@ -24,7 +24,7 @@ final class ChildStarter extends ChannelInboundHandlerAdapter {
     Channel child = (Channel) accepted;
     child.pipeline().addLast(childHandler);
     try {
-      host.start(group, child);
+      channels.start(group, child);
     } catch (SocketException networkIsClosed) {
       // It came as the network closed, and was closed with it.
     }

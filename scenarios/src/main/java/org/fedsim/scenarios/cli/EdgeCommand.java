@@ -1,0 +1,114 @@
+package org.fedsim.scenarios.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.fedsim.edge.sip.Provider;
+import org.fedsim.edge.standalone.StandaloneEdge;
+import org.fedsim.network.input.InputException;
+import org.fedsim.partner.ProviderProfile;
+import org.fedsim.wire.tls.Identity;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs the Edge alone, until it is told to stop. */
+@Command(
+    name = "edge",
+    description = {
+      "Run the Edge alone, on real sockets of this machine, until Ctrl-C: for software that is not"
+          + " part of fedsim.",
+      "Prints a line of JSON when it is ready, and another with what it has served when it ends."
+    })
+final class EdgeCommand implements Callable<Integer> {
+  /** For whom a certificate is written. */
+  private static final ProviderProfile PARTNER = ProviderProfile.MESSENGER;
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
+  private final Surroundings surroundings;
+
+  @Mixin private EdgeOptions options;
+  @Mixin private VerboseOption verbose;
+
+  EdgeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    try (Termination.Registration stopping =
+        surroundings.termination().whenAsked(() -> stop(asked, ended))) {
+      serve(asked);
+      ended.complete(ExitCode.OK);
+      return ExitCode.OK;
+    } finally {
+      ended.complete(ExitCode.COULD_NOT_RUN);
+    }
+  }
+
+  private static int stop(CountDownLatch asked, CompletableFuture<Integer> ended) {
+    asked.countDown();
+    try {
+      return ended.get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      return ExitCode.COULD_NOT_RUN;
+    }
+  }
+
+  private void serve(CountDownLatch asked) throws InterruptedException {
+    List<Provider> providers =
+        ProviderProfile.all().stream()
+            .map(p -> new Provider(p.name(), p.fqdn(), p.domains(), true))
+            .toList();
+    StandaloneEdge.Settings settings = options.settings(providers);
+    OptionalInt minutes = options.minutes();
+    OutputDirectory out = OutputDirectory.of(options.out(), surroundings.directory());
+    JsonTarget metrics = JsonTarget.of(options.json(), surroundings.directory());
+    if (!settings.address().isLoopbackAddress()) {
+      warn(settings.address().getHostAddress() + " can be reached from the network by others");
+    }
+    try (StandaloneEdge edge = StandaloneEdge.start(settings)) {
+      long start = System.nanoTime();
+      out.write(files(edge));
+      surroundings.out().print(EdgeJson.ready(edge, PARTNER.fqdn(), out));
+      surroundings.out().flush();
+      if (minutes.isPresent()) {
+        asked.await(minutes.getAsInt(), TimeUnit.MINUTES);
+      } else {
+        asked.await();
+      }
+      Duration served = Duration.ofNanos(System.nanoTime() - start);
+      metrics.write(EdgeJson.metrics(edge, served), surroundings.out());
+    } catch (IOException e) {
+      throw new InputException("edge", e.getMessage());
+    }
+  }
+
+  private static Map<String, String> files(StandaloneEdge edge) {
+    Identity partner = edge.partner(PARTNER.fqdn());
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("ca.pem", edge.caPem());
+    files.put("provider.pem", partner.chainPem());
+    files.put("provider-key.pem", partner.keyPem());
+    files.put("client.pem", edge.client().chainPem());
+    files.put("client-key.pem", edge.client().keyPem());
+    files.put("turn-credentials.json", EdgeJson.credentials(edge.turnCredentials()));
+    return files;
+  }
+
+  private void warn(String message) {
+    surroundings.err().println("fedsim: " + message);
+    surroundings.err().flush();
+  }
+}
