@@ -98,7 +98,8 @@ class CapturedPeersTest {
               HexFormat.of().formatHex(credentials.username()),
               HexFormat.of().formatHex(credentials.password()),
               lab.peer(3).getHostAddress(),
-              Integer.toString(socket.getLocalPort()));
+              Integer.toString(socket.getLocalPort()),
+              "udp");
       assertThat(client.status()).as(client.output()).isZero();
     }
   }
