@@ -64,6 +64,12 @@ public final class ByteReader {
 
   /** Everything that is left, as text that must be valid UTF-8. */
   public String utf8() throws MalformedMessage {
+    if (isAscii()) {
+      // Nearly always, and needs no decoder.
+      String text = new String(array, position, remaining(), StandardCharsets.US_ASCII);
+      position = limit;
+      return text;
+    }
     ByteBuffer rest = ByteBuffer.wrap(array, position, remaining());
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(rest).toString();
@@ -72,6 +78,15 @@ public final class ByteReader {
     } catch (CharacterCodingException e) {
       throw new MalformedMessage("text that is not UTF-8");
     }
+  }
+
+  private boolean isAscii() {
+    for (int i = position; i < limit; i++) {
+      if (array[i] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** States that nothing is left. */
