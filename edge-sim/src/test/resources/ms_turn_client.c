@@ -2,7 +2,10 @@
  * An MS-TURN client over libnice's STUN library, in its Office Communicator dialect: an opinion on
  * the relay that is not ours.
  *
- *   ms_turn_client SERVER-IP PORT LOCAL-IP USERNAME-HEX PASSWORD-HEX PEER-IP PEER-PORT
+ *   ms_turn_client SERVER-IP PORT LOCAL-IP USERNAME-HEX PASSWORD-HEX PEER-IP PEER-PORT TRANSPORT
+ *
+ * TRANSPORT is udp, tcp, or pseudo-tls; over TCP the frames and the hello are those that libnice's
+ * agent writes (socket/udp-turn-over-tcp.c, socket/pseudossl.c), which it does not export.
  *
  * Does one thing after another and prints a line for each; ends with status 1 at the first that
  * fails. The peer is expected to send back whatever reaches it.
@@ -31,6 +34,8 @@ static uint8_t connection_id[24];
 static uint32_t sequence;
 static uint8_t realm[256];
 static uint16_t realm_len;
+static bool tcp;
+static bool raw; /* whether the next thing to transmit is data and not a message */
 
 static void fail(const char *what) {
   printf("FAILED %s\n", what);
@@ -49,10 +54,44 @@ static size_t unhex(const char *text, uint8_t *out) {
 
 static void transmit(const uint8_t *bytes, size_t length) {
   if (length == 0) fail("build");
+  if (tcp) {
+    uint8_t header[] = {raw ? 3 : 2, 0, (uint8_t) (length >> 8), (uint8_t) length};
+    if (send(sock, header, 4, 0) != 4 || send(sock, bytes, length, 0) != (ssize_t) length)
+      fail("send");
+    return;
+  }
   if (sendto(sock, bytes, length, 0, (struct sockaddr *) &server, sizeof server) < 0) fail("sendto");
 }
 
+static void receive_all(uint8_t *buffer, size_t size, const char *what) {
+  if (recv(sock, buffer, size, MSG_WAITALL) != (ssize_t) size) fail(what);
+}
+
+/* libnice's pseudossl.c takes no byte of the answer for another, but for the random ones. */
+static void pseudo_tls(void) {
+  static const uint8_t client_begin[] = {0x16, 3, 1, 0, 0x2d, 1, 0, 0, 0x29, 3, 1};
+  static const uint8_t client_end[] = {0, 0, 2, 0, 0x18, 1, 0};
+  static const uint8_t server_begin[] = {0x16, 3, 1, 0, 0x4e, 2, 0, 0, 0x46, 3, 1};
+  static const uint8_t server_end[] = {0, 0x18, 0, 0x0e, 0, 0, 0};
+  uint8_t hello[50], answer[83];
+  memset(hello, 0x5a, sizeof hello);
+  memcpy(hello, client_begin, 11);
+  memcpy(hello + 43, client_end, 7);
+  if (send(sock, hello, sizeof hello, 0) != sizeof hello) fail("send hello");
+  receive_all(answer, sizeof answer, "receive hello");
+  if (memcmp(answer, server_begin, 11) != 0 || answer[43] != 0x20
+      || memcmp(answer + 76, server_end, 7) != 0) fail("server hello");
+}
+
 static size_t receive(uint8_t *buffer, size_t size, const char *what) {
+  if (tcp) {
+    uint8_t header[4];
+    receive_all(header, 4, what);
+    size_t length = (size_t) header[2] << 8 | header[3];
+    if (header[0] != (raw ? 3 : 2) || header[1] != 0 || length > size) fail("frame");
+    receive_all(buffer, length, what);
+    return length;
+  }
   ssize_t n = recv(sock, buffer, size, 0);
   if (n < 0) fail(what);
   return (size_t) n;
@@ -128,7 +167,8 @@ static void print_address(const char *name, struct sockaddr_storage *address) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 8) fail("usage");
+  if (argc != 9) fail("usage");
+  tcp = strcmp(argv[8], "udp") != 0;
   setvbuf(stdout, NULL, _IOLBF, 0);
   struct sockaddr_in local = {.sin_family = AF_INET};
   server = peer = local;
@@ -139,10 +179,12 @@ int main(int argc, char **argv) {
   password_len = unhex(argv[5], password);
   inet_aton(argv[6], &peer.sin_addr);
   peer.sin_port = htons(atoi(argv[7]));
-  sock = socket(AF_INET, SOCK_DGRAM, 0);
+  sock = socket(AF_INET, tcp ? SOCK_STREAM : SOCK_DGRAM, 0);
   struct timeval patience = {.tv_sec = 20};
   setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   if (bind(sock, (struct sockaddr *) &local, sizeof local) < 0) fail("bind");
+  if (tcp && connect(sock, (struct sockaddr *) &server, sizeof server) < 0) fail("connect");
+  if (strcmp(argv[8], "pseudo-tls") == 0) pseudo_tls();
 
   stun_agent_init(&agent, STUN_MSOC_KNOWN_ATTRIBUTES, STUN_COMPATIBILITY_OC2007,
       STUN_AGENT_USAGE_LONG_TERM_CREDENTIALS | STUN_AGENT_USAGE_NO_ALIGNED_ATTRIBUTES);
@@ -218,9 +260,11 @@ int main(int argc, char **argv) {
   printf("active\n");
   uint8_t rtp[172];
   memset(rtp, 0x80, sizeof rtp);
+  raw = true;
   transmit(rtp, sizeof rtp);
   n = receive(in, sizeof in, "receive raw");
   echo(rtp, sizeof rtp, in, n, "raw");
+  raw = false;
 
   /* Refresh and release. */
   for (int i = 0; i < 2; i++) {

@@ -172,6 +172,13 @@ public final class AvEdge implements AutoCloseable {
     return loop.submit(relay::clientConnections).syncUninterruptibly().getNow();
   }
 
+  /** How many TCP connections with peers there are; asks the event loop, like the others. */
+  public int peerConnections() {
+    return loop.submit(() -> relays.values().stream().mapToInt(RelayPort::connections).sum())
+        .syncUninterruptibly()
+        .getNow();
+  }
+
   private void fromClient(InetSocketAddress local, InetSocketAddress sender, byte[] bytes) {
     if (local.equals(external) && probes.takes(sender, bytes)) {
       return;

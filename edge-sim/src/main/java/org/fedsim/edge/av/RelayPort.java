@@ -18,6 +18,11 @@ interface RelayPort {
   /** Cuts off whoever has not kept up for too long. */
   default void sweep() {}
 
+  /** How many TCP connections with peers it has, or is opening. */
+  default int connections() {
+    return 0;
+  }
+
   /** Closes it, whether it is open or not. */
   void close();
 }

@@ -54,7 +54,7 @@ final class RelayServer {
   RelayServer(AvEdgeSettings settings, AvEdgeCounters counters, SecureRandom random) {
     RelayLimits limits = settings.limits();
     NonceMint nonces = new NonceMint(random, limits.nonceLifetime());
-    Responses responses = new Responses(settings.realm(), nonces);
+    Responses responses = new Responses(settings.realm(), nonces, counters);
     this.counters = counters;
     this.indicationIds = new SplittableRandom(random.nextLong());
     this.table = new AllocationTable(settings.relayAddress(), settings.relayPorts(), random);
@@ -104,6 +104,13 @@ final class RelayServer {
 
   /** A frame has come on a TCP connection. */
   List<Action> fromClient(Instant now, FiveTuple path, TcpFrame frame) {
+    long before = counters.received();
+    List<Action> actions = decide(now, path, frame);
+    counters.handled(before);
+    return actions;
+  }
+
+  private List<Action> decide(Instant now, FiveTuple path, TcpFrame frame) {
     byte[] content = frame.content().toArray();
     if (!frame.control()) {
       return table
@@ -120,6 +127,13 @@ final class RelayServer {
 
   /** A datagram has come from a client, or from somebody who might become one. */
   List<Action> fromClient(Instant now, FiveTuple path, byte[] packet) {
+    long before = counters.received();
+    List<Action> actions = decide(now, path, packet);
+    counters.handled(before);
+    return actions;
+  }
+
+  private List<Action> decide(Instant now, FiveTuple path, byte[] packet) {
     if (MsTurnMessage.looksLikeOne(packet)) {
       return control(now, path, packet);
     }
@@ -192,6 +206,7 @@ final class RelayServer {
    */
   List<Action> fromPeer(
       Instant now, InetSocketAddress relayed, InetSocketAddress peer, byte[] payload) {
+    counters.received();
     Optional<Allocation> found = table.byRelayed(relayed, now).filter(Allocation::isOpen);
     if (found.isEmpty()) {
       return drop(DropReason.NO_ALLOCATION);

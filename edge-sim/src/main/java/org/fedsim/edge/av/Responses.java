@@ -34,10 +34,12 @@ final class Responses {
 
   private final String defaultRealm;
   private final NonceMint nonces;
+  private final AvEdgeCounters counters;
 
-  Responses(String defaultRealm, NonceMint nonces) {
+  Responses(String defaultRealm, NonceMint nonces, AvEdgeCounters counters) {
     this.defaultRealm = defaultRealm;
     this.nonces = nonces;
+    this.counters = counters;
   }
 
   /** The realm that the client names, if it names one, else ours (2.2.2.14). */
@@ -52,6 +54,7 @@ final class Responses {
    */
   byte[] challenge(
       ReceivedMsTurn request, FiveTuple path, ErrorReason reason, MessageType type, Instant now) {
+    counters.refused(reason.code());
     List<Attribute> attributes = new ArrayList<>();
     attributes.add(new ErrorCode(new ErrorReason(reason.code(), "")));
     attributes.add(new Realm(realmFor(request.message())));
@@ -79,6 +82,7 @@ final class Responses {
       ErrorReason reason,
       IntegrityKey key,
       Attribute... more) {
+    counters.refused(reason.code());
     List<Attribute> attributes = new ArrayList<>();
     attributes.add(new ErrorCode(reason));
     attributes.addAll(List.of(more));

@@ -215,6 +215,11 @@ final class TcpRelayPort implements RelayPort, TcpLink.Events {
   }
 
   @Override
+  public int connections() {
+    return peers.size();
+  }
+
+  @Override
   public void close() {
     if (listener != null) {
       listener.close();

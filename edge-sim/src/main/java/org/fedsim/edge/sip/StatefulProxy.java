@@ -2,14 +2,12 @@ package org.fedsim.edge.sip;
 
 import java.text.ParseException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
@@ -27,7 +25,6 @@ import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.Header;
 import javax.sip.header.MaxForwardsHeader;
-import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
@@ -43,8 +40,6 @@ import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.SipNode;
 import org.fedsim.wire.sip.SipSendFailed;
-import org.fedsim.wire.sip.TransportEvent;
-import org.fedsim.wire.tls.TlsFailure;
 import org.fedsim.wire.ua.CallOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +60,7 @@ final class StatefulProxy implements SipListener {
   private final String name;
   private final RoutingLogic logic;
   private final RouteSet routes;
-  private final NameResolver names;
+  private final Answers answers;
   private final Timers timers;
   private final CallOrder calls;
   private final Alarms alarms;
@@ -87,7 +82,7 @@ final class StatefulProxy implements SipListener {
     this.name = name;
     this.logic = logic;
     this.routes = routes;
-    this.names = names;
+    this.answers = new Answers(name, logic, names);
     this.timers = timers;
     this.calls = new CallOrder(name);
     this.alarms = new Alarms(name);
@@ -99,6 +94,7 @@ final class StatefulProxy implements SipListener {
    */
   void attach(SipNode sipNode) {
     node = sipNode;
+    answers.attach(sipNode);
     routes.attach(sipNode);
     loops =
         new LoopCheck(
@@ -149,7 +145,7 @@ final class StatefulProxy implements SipListener {
       }
     } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
       LOG.debug("{}: {} not handled", name, request.getMethod(), e);
-      answer(server, request, 500, "", List.of());
+      answers.send(server, request, 500, "", List.of());
     }
   }
 
@@ -158,18 +154,18 @@ final class StatefulProxy implements SipListener {
     // 16.3 item 3: Max-Forwards.
     MaxForwardsHeader maxForwards = (MaxForwardsHeader) request.getHeader(MaxForwardsHeader.NAME);
     if (maxForwards != null && maxForwards.getMaxForwards() <= 0) {
-      answer(server, request, Response.TOO_MANY_HOPS, "", List.of());
+      answers.send(server, request, Response.TOO_MANY_HOPS, "", List.of());
       return;
     }
     // 16.3 item 4: loops.
     if (loops.loops(request)) {
-      answer(server, request, Response.LOOP_DETECTED, "", List.of());
+      answers.send(server, request, Response.LOOP_DETECTED, "", List.of());
       return;
     }
     // 16.3 item 5: extensions that the proxy would have to know.
     List<HeaderLine> unsupported = ProxyRequire.unsupported(request);
     if (!unsupported.isEmpty()) {
-      answer(server, request, Response.BAD_EXTENSION, "", unsupported);
+      answers.send(server, request, Response.BAD_EXTENSION, "", unsupported);
       return;
     }
     // 16.4 and 16.5: take our own Route headers off, then ask where to.
@@ -178,7 +174,7 @@ final class StatefulProxy implements SipListener {
     Arrival arrival = routes.arrive(copy, listening, flow);
     Decision decision = logic.route(arrival);
     if (decision instanceof Respond respond) {
-      refuse(server, request, listening, respond);
+      answers.refuse(server, request, listening, respond);
       return;
     }
     Forward forward = (Forward) decision;
@@ -200,12 +196,13 @@ final class StatefulProxy implements SipListener {
       finish(leg);
       if (target.clientFlow()) {
         // RFC 5626 section 5.3: nobody can connect to a client; it has to come back itself.
-        answer(server, request, Response.TEMPORARILY_UNAVAILABLE, "", List.of());
+        answers.send(server, request, Response.TEMPORARILY_UNAVAILABLE, "", List.of());
         return;
       }
       // 16.9: as if a 503 had come; a federation server says 504 and why ([MS-OCER] 2.2.1).
-      Diagnostics why = diagnostics(e, target);
-      answer(server, request, Response.SERVER_TIMEOUT, "", List.of(header(why, leg.inside())));
+      Diagnostics why = answers.unreachable(e, target);
+      answers.send(
+          server, request, Response.SERVER_TIMEOUT, "", List.of(answers.header(why, leg.inside())));
     }
   }
 
@@ -267,10 +264,10 @@ final class StatefulProxy implements SipListener {
         byServer.values().stream().filter(each -> each.isMeantBy(request)).findFirst();
     if (leg.isEmpty()) {
       // 9.2: unknown, or answered already.
-      answer(server, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "", List.of());
+      answers.send(server, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "", List.of());
       return;
     }
-    answer(server, request, Response.OK, "", List.of());
+    answers.send(server, request, Response.OK, "", List.of());
     leg.get().wantCancel();
     sendWantedCancel(leg.get());
   }
@@ -326,7 +323,7 @@ final class StatefulProxy implements SipListener {
 
   private void giveUp(Leg leg) {
     finish(leg);
-    answer(leg.server(), leg.server().getRequest(), Response.REQUEST_TIMEOUT, "", List.of());
+    answers.send(leg.server(), leg.server().getRequest(), Response.REQUEST_TIMEOUT, "", List.of());
     try {
       leg.client().terminate();
     } catch (ObjectInUseException e) {
@@ -411,57 +408,6 @@ final class StatefulProxy implements SipListener {
     leg.stopTimer();
     byServer.remove(leg.server());
     byClient.remove(leg.client());
-  }
-
-  private void refuse(
-      ServerTransaction server, Request request, String listening, Respond respond) {
-    List<HeaderLine> headers = new ArrayList<>(respond.headers());
-    respond.diagnostics().ifPresent(d -> headers.add(header(d, logic.inside(listening))));
-    answer(server, request, respond.status(), respond.reason(), headers);
-  }
-
-  private HeaderLine header(Diagnostics diagnostics, boolean inside) {
-    return diagnostics.header(inside ? Optional.of(name) : Optional.empty());
-  }
-
-  private void answer(
-      ServerTransaction server,
-      Request request,
-      int status,
-      String reason,
-      List<HeaderLine> headers) {
-    if (server == null) {
-      return;
-    }
-    try {
-      Response response = node.messages().createResponse(status, request);
-      if (!reason.isEmpty()) {
-        response.setReasonPhrase(reason);
-      }
-      ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
-      if (to.getTag() == null) {
-        to.setTag(Long.toHexString(ThreadLocalRandom.current().nextLong()));
-      }
-      for (HeaderLine h : headers) {
-        response.addHeader(node.headers().createHeader(h.name(), h.value()));
-      }
-      server.sendResponse(response);
-    } catch (SipException | ParseException | InvalidArgumentException e) {
-      LOG.debug("{}: {} not sent", name, status, e);
-    }
-  }
-
-  /** The word of [MS-OCER] for a server that could not be reached. */
-  private Diagnostics diagnostics(SipSendFailed failure, Target target) {
-    String peer =
-        names.nameOf(target.hop().getAddress()).orElse(target.hop().getAddress().getHostAddress());
-    if (failure.event().orElse(null) instanceof TransportEvent.TlsFailed tls) {
-      // What we hold against their certificate, or that they have hung up on us.
-      return tls.failure() == TlsFailure.PROTOCOL || tls.failure() == TlsFailure.REFUSED_BY_PEER
-          ? Diagnostics.tlsFailed(peer)
-          : Diagnostics.certificateTrust(peer);
-    }
-    return Diagnostics.connectFailed(peer);
   }
 
   private static String callId(Message message) {

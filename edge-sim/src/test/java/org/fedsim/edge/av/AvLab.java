@@ -43,8 +43,13 @@ final class AvLab implements AutoCloseable {
   }
 
   static AvLab open(Policy policy, RelayLimits limits, TcpLimits tcpLimits) throws IOException {
-    LoopbackNetwork network =
-        LoopbackNetwork.open(Topology.federation(), policy, LoopbackNetwork.Options.LAB);
+    return open(policy, limits, tcpLimits, LoopbackNetwork.Options.LAB);
+  }
+
+  static AvLab open(
+      Policy policy, RelayLimits limits, TcpLimits tcpLimits, LoopbackNetwork.Options options)
+      throws IOException {
+    LoopbackNetwork network = LoopbackNetwork.open(Topology.federation(), policy, options);
     try {
       MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
       AvEdgeSettings settings =

@@ -7,17 +7,14 @@ import static org.awaitility.Awaitility.await;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import org.fedsim.edge.av.RelayedCall.Direction;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.Decision;
-import org.fedsim.network.Host;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.Packet;
@@ -27,20 +24,13 @@ import org.fedsim.network.policy.AddressSet;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.PortSet;
 import org.fedsim.network.policy.Rule;
-import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.Candidate;
-import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaKind;
 import org.fedsim.wire.media.MediaPath;
 import org.fedsim.wire.media.MediaSession;
-import org.fedsim.wire.media.MediaSettings;
-import org.fedsim.wire.media.MediaSettings.Relay;
-import org.fedsim.wire.media.MediaSettings.Role;
 import org.fedsim.wire.media.NoMediaPath;
 import org.fedsim.wire.media.PathKind;
-import org.fedsim.wire.media.StreamReport;
 import org.fedsim.wire.stun.PacketLost;
-import org.fedsim.wire.turn.RelayCredentials;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,17 +42,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CallOverRelayTest {
   private static final Topology TOPOLOGY = Topology.federation();
 
-  /** Who calls whom. */
-  enum Direction {
-    OUT,
-    IN
-  }
-
   @ParameterizedTest
   @EnumSource
   void anOpenFirewallGivesADirectPath(Direction direction) throws Exception {
     try (AvLab lab = AvLab.open(Policy.allowAll());
-        Call call = new Call(lab, direction, MediaKind.AUDIO, MediaKind.VIDEO)) {
+        RelayedCall call = new RelayedCall(lab, direction, MediaKind.AUDIO, MediaKind.VIDEO)) {
       MediaPath path = call.connect();
 
       assertThat(path.kind()).isEqualTo(PathKind.UDP_DIRECT);
@@ -82,7 +66,7 @@ class CallOverRelayTest {
   @EnumSource
   void withOnlyTheRelaysPortOpenMediaIsRelayedAtBothEnds(Direction direction) throws Exception {
     try (AvLab lab = AvLab.open(onlyStunIn());
-        Call call = new Call(lab, direction, MediaKind.AUDIO, MediaKind.VIDEO)) {
+        RelayedCall call = new RelayedCall(lab, direction, MediaKind.AUDIO, MediaKind.VIDEO)) {
       MediaPath path = call.connect();
 
       assertThat(path.kind()).isEqualTo(PathKind.UDP_RELAY);
@@ -113,12 +97,13 @@ class CallOverRelayTest {
   @EnumSource
   void withNothingOpenTheCallFailsAndNamesTheLostPackets(Direction direction) throws Exception {
     try (AvLab lab = AvLab.open(closed());
-        Call call = new Call(lab, direction, MediaKind.AUDIO)) {
+        RelayedCall call = new RelayedCall(lab, direction, MediaKind.AUDIO)) {
       CompletableFuture<MediaPath> there = call.exchangeDescriptionsAndStart();
       NoMediaPath failure =
-          catchThrowableOfType(NoMediaPath.class, () -> get(call.offerer.connect()));
+          catchThrowableOfType(NoMediaPath.class, () -> RelayedCall.get(call.offerer().connect()));
       assertThat(failure.tried()).isNotEmpty();
-      assertThat(catchThrowableOfType(NoMediaPath.class, () -> get(there)).tried()).isNotEmpty();
+      assertThat(catchThrowableOfType(NoMediaPath.class, () -> RelayedCall.get(there)).tried())
+          .isNotEmpty();
 
       // The client: its Allocate to 3478, and its checks to the Lync user's relay port.
       MediaSession outside = call.outside();
@@ -154,12 +139,13 @@ class CallOverRelayTest {
   void withoutCredentialsTheClientHasNoRelayPortAndTheReasonIsKept(Direction direction)
       throws Exception {
     try (AvLab lab = AvLab.open(Policy.allowAll());
-        Call call =
-            new Call(
+        RelayedCall call =
+            new RelayedCall(
                 lab,
                 direction,
                 lab.expiredCredentials("sip:mary@msn.com"),
                 true,
+                false,
                 MediaKind.AUDIO)) {
       MediaPath path = call.connect();
 
@@ -172,12 +158,13 @@ class CallOverRelayTest {
   @Test
   void aPairBlockedBehindTheRelayOnlyCostsTimeIfNobodyTells() throws Exception {
     try (AvLab lab = AvLab.open(onlyStunIn());
-        Call call =
-            new Call(
+        RelayedCall call =
+            new RelayedCall(
                 lab,
                 Direction.OUT,
                 lab.credentials("sip:mary@msn.com"),
                 /* relayTells= */ false,
+                false,
                 MediaKind.AUDIO)) {
       assertThat(call.connect().kind()).isEqualTo(PathKind.UDP_RELAY);
     }
@@ -186,7 +173,8 @@ class CallOverRelayTest {
   @Test
   void closingReturnsEveryRelayPort() throws Exception {
     try (AvLab lab = AvLab.open(Policy.allowAll())) {
-      try (Call call = new Call(lab, Direction.OUT, MediaKind.AUDIO, MediaKind.VIDEO)) {
+      try (RelayedCall call =
+          new RelayedCall(lab, Direction.OUT, MediaKind.AUDIO, MediaKind.VIDEO)) {
         call.connect();
         assertThat(lab.edge().allocations()).isEqualTo(4);
       }
@@ -205,7 +193,7 @@ class CallOverRelayTest {
       calls.add(
           () -> {
             try (AvLab lab = AvLab.open(open ? Policy.allowAll() : onlyStunIn());
-                Call call = new Call(lab, direction, MediaKind.AUDIO)) {
+                RelayedCall call = new RelayedCall(lab, direction, MediaKind.AUDIO)) {
               assertThat(call.connect().kind())
                   .isEqualTo(open ? PathKind.UDP_DIRECT : PathKind.UDP_RELAY);
               call.mediaFlowsBothWays();
@@ -224,7 +212,7 @@ class CallOverRelayTest {
         Direction direction = Direction.values()[i % 2];
         calls.add(
             () -> {
-              try (Call call = new Call(lab, direction, MediaKind.AUDIO)) {
+              try (RelayedCall call = new RelayedCall(lab, direction, MediaKind.AUDIO)) {
                 assertThat(call.connect().kind()).isEqualTo(PathKind.UDP_RELAY);
                 call.mediaFlowsBothWays();
               }
@@ -280,105 +268,5 @@ class CallOverRelayTest {
             "",
             "test",
             2));
-  }
-
-  static <T> T get(CompletableFuture<T> future) throws Exception {
-    try {
-      return future.get(AvLab.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof Exception cause ? cause : e;
-    }
-  }
-
-  /** The two parties of a call. */
-  private static final class Call implements AutoCloseable {
-    private final Direction direction;
-    private final MediaSession offerer;
-    private final MediaSession answerer;
-
-    Call(AvLab lab, Direction direction, MediaKind... streams) {
-      this(lab, direction, lab.credentials("sip:mary@msn.com"), true, streams);
-    }
-
-    Call(
-        AvLab lab,
-        Direction direction,
-        RelayCredentials outsideCredentials,
-        boolean relayTells,
-        MediaKind... streams) {
-      this.direction = direction;
-      Optional<Host> machine = relayTells ? Optional.of(lab.host("edge")) : Optional.empty();
-      Relay inside =
-          new Relay(
-              lab.at("edge.internal", 3478), lab.credentials("sip:anna@contoso.com"), machine);
-      Relay outside = new Relay(lab.at("edge.av", 3478), outsideCredentials, machine);
-      boolean out = direction == Direction.OUT;
-      MediaSession lync = open(lab, "lync", inside, EncryptionLevel.OPTIONAL, out, streams);
-      MediaSession client =
-          open(lab, "messenger-client", outside, EncryptionLevel.REJECTED, !out, streams);
-      this.offerer = out ? lync : client;
-      this.answerer = out ? client : lync;
-    }
-
-    private static MediaSession open(
-        AvLab lab,
-        String host,
-        Relay relay,
-        EncryptionLevel encryption,
-        boolean offerer,
-        MediaKind... streams) {
-      return MediaSession.open(
-          new MediaSettings(
-              lab.host(host),
-              lab.host(host).address(),
-              List.of(streams),
-              encryption,
-              offerer ? Role.OFFERER : Role.ANSWERER,
-              Optional.of(relay),
-              Timers.LAB));
-    }
-
-    MediaSession inside() {
-      return direction == Direction.OUT ? offerer : answerer;
-    }
-
-    MediaSession outside() {
-      return direction == Direction.OUT ? answerer : offerer;
-    }
-
-    CompletableFuture<MediaPath> exchangeDescriptionsAndStart() throws Exception {
-      String answer = answerer.answer(offerer.offer());
-      CompletableFuture<MediaPath> there = answerer.connect();
-      offerer.accept(answer);
-      return there;
-    }
-
-    MediaPath connect() throws Exception {
-      CompletableFuture<MediaPath> there = exchangeDescriptionsAndStart();
-      MediaPath path = get(offerer.connect());
-      get(there);
-      return path;
-    }
-
-    void mediaFlowsBothWays() throws Exception {
-      CompletableFuture<List<StreamReport>> there = answerer.exchange(10, AvLab.PATIENCE);
-      List<StreamReport> here = get(offerer.exchange(10, AvLab.PATIENCE));
-      for (List<StreamReport> reports : List.of(here, get(there))) {
-        assertThat(reports)
-            .isNotEmpty()
-            .allSatisfy(
-                report -> {
-                  assertThat(report.sent()).isEqualTo(10);
-                  assertThat(report.received()).isEqualTo(10);
-                  assertThat(report.lost()).isZero();
-                });
-      }
-    }
-
-    @Override
-    public void close() {
-      offerer.close();
-      answerer.close();
-    }
   }
 }

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.SecureRandom;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.turn.MrasCredentials;
 import org.fedsim.wire.turn.MsTurnSocket;
+import org.fedsim.wire.turn.MsTurnTcpSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,6 +33,26 @@ class ClosingTheAvEdgeTest {
             relayed, lab.at("edge.av", 3478), lab.at("edge.internal", 3478)
           }) {
         lab.host("edge").openUdp(port).close();
+      }
+    }
+  }
+
+  @Test
+  void allTcpPortsAreFreeAgain() throws Exception {
+    try (AvLab lab = AvLab.open(Policy.allowAll());
+        ServerSocket listener = lab.tcpPeer();
+        MsTurnTcpSocket socket = lab.insideTcpAllocation(true)) {
+      socket.send((InetSocketAddress) listener.getLocalSocketAddress(), new byte[1]);
+      try (Socket peer = listener.accept()) {
+        assertThat(peer.getInputStream().read()).isZero();
+        lab.edge().close();
+        assertThat(peer.getInputStream().read()).isEqualTo(-1);
+      }
+      for (InetSocketAddress port :
+          new InetSocketAddress[] {
+            socket.relayedAddress(), lab.at("edge.av", 443), lab.at("edge.internal", 443)
+          }) {
+        lab.host("edge").listen(port, 1).close();
       }
     }
   }

@@ -28,7 +28,7 @@ final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !before.contains(thread) && thread.isAlive())
         .map(Thread::getName)
-        .filter(name -> name.matches("(av-edge|ms-turn|stun-responder).*"))
+        .filter(name -> name.matches("(av-edge|ms-turn|stun-responder|media-).*"))
         .toList();
   }
 }

@@ -3,6 +3,7 @@ package org.fedsim.edge.av;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedsim.edge.av.RelayBench.errorOf;
 import static org.fedsim.edge.av.RelayBench.path;
+import static org.fedsim.edge.av.RelayBench.tcpPath;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -20,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every spelling of every address that a relay must not reach, times every method. */
+/**
+ * Every spelling of every address that a relay must not reach, times every method, over UDP and
+ * over TCP. What no {@link Action.ToPeer} names is not connected to either.
+ */
 class RelayAbuseTest {
   private static final List<String> FORBIDDEN_IPV4 =
       List.of(
@@ -77,6 +81,25 @@ class RelayAbuseTest {
 
   @ParameterizedTest
   @MethodSource("forbidden")
+  void isReachedByNoMethodOverTcp(InetAddress address) {
+    FiveTuple tcp = tcpPath(40_000);
+    bench.connect(tcp);
+    InetSocketAddress relayed = bench.allocated(tcp, mary);
+    InetSocketAddress peer = new InetSocketAddress(address, 50_000);
+
+    assertThat(bench.put(tcp, bench.send(mary, peer))).isEmpty();
+    assertThat(bench.put(tcp, bench.send(mary, peer, (byte) 1))).isEmpty();
+    assertThat(errorOf(bench.ask(tcp, bench.setActiveDestination(mary, peer)))).isEqualTo(440);
+    assertThat(bench.putRaw(tcp, (byte) 1)).isEmpty();
+    // Nor does it get in by connecting.
+    assertThat(bench.relay.admitsPeer(bench.now(), relayed, peer)).isFalse();
+    assertThat(bench.relay.fromPeer(bench.now(), relayed, peer, new byte[1])).isEmpty();
+    assertThat(bench.counters.dropsOf(DropReason.PEER_REFUSED)).isEqualTo(3);
+    assertThat(bench.counters.payloadsToPeers()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("forbidden")
   void isReachedByNoMethod(InetAddress address) {
     InetSocketAddress relayed = bench.allocated(path, mary);
     InetSocketAddress peer = new InetSocketAddress(address, 50_000);
@@ -93,10 +116,12 @@ class RelayAbuseTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 53, 443, 3478, 5061, 49_999, 60_000, 65_535})
   void theRelaysOwnListenersAreNoPeers(int port) {
-    bench.allocated(path, mary);
-    InetSocketAddress self = RelayBench.at("edge.av", port);
-    assertThat(bench.put(path, bench.send(mary, self, (byte) 1))).isEmpty();
-    assertThat(errorOf(bench.ask(path, bench.setActiveDestination(mary, self)))).isEqualTo(440);
+    for (FiveTuple way : List.of(path, tcpPath(40_000))) {
+      bench.allocated(way, mary);
+      InetSocketAddress self = RelayBench.at("edge.av", port);
+      assertThat(bench.put(way, bench.send(mary, self, (byte) 1))).isEmpty();
+      assertThat(errorOf(bench.ask(way, bench.setActiveDestination(mary, self)))).isEqualTo(440);
+    }
   }
 
   @ParameterizedTest
@@ -120,6 +145,17 @@ class RelayAbuseTest {
     assertThat(bench.put(path, bench.send(mary, peer, (byte) 1))).isEmpty();
     assertThat(errorOf(bench.ask(path, bench.setActiveDestination(mary, peer)))).isEqualTo(437);
     assertThat(bench.put(path, new byte[] {(byte) 0x80, 1, 2})).isEmpty();
+    assertThat(bench.counters.payloadsToPeers()).isZero();
+  }
+
+  @Test
+  void nothingIsRelayedBeforeAuthenticationOverTcp() {
+    FiveTuple tcp = tcpPath(40_000);
+    bench.connect(tcp);
+    InetSocketAddress peer = RelayBench.at("skype-client", 5000);
+    assertThat(bench.put(tcp, bench.send(mary, peer, (byte) 1))).isEmpty();
+    assertThat(errorOf(bench.ask(tcp, bench.setActiveDestination(mary, peer)))).isEqualTo(437);
+    assertThat(bench.putRaw(tcp, (byte) 1)).isEmpty();
     assertThat(bench.counters.payloadsToPeers()).isZero();
   }
 

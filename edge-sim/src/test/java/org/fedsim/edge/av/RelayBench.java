@@ -30,6 +30,7 @@ import org.fedsim.wire.turn.Nonce;
 import org.fedsim.wire.turn.Realm;
 import org.fedsim.wire.turn.ReceivedMsTurn;
 import org.fedsim.wire.turn.RelayCredentials;
+import org.fedsim.wire.turn.TcpFrame;
 import org.fedsim.wire.turn.Username;
 
 /** The relay's core on a bench: no sockets, a clock that stands still until it is moved. */
@@ -44,14 +45,22 @@ final class RelayBench {
   private final SecureRandom random = new SecureRandom();
   private Instant now = Instant.parse("2026-11-21T20:00:00Z");
   private boolean portsOpen = true;
+  private boolean portsTakeTime;
 
   RelayBench() {
     this(RelayLimits.DEFAULT, PortRange.AV_EDGE);
   }
 
   RelayBench(RelayLimits limits, PortRange ports) {
+    this(limits, ports, TcpLimits.DEFAULT);
+  }
+
+  RelayBench(RelayLimits limits, PortRange ports, TcpLimits tcpLimits) {
     AvEdgeSettings settings =
-        AvEdgeSettings.of(TOPOLOGY, mras, Timers.LAB).withLimits(limits).withRelayPorts(ports);
+        AvEdgeSettings.of(TOPOLOGY, mras, Timers.LAB)
+            .withLimits(limits)
+            .withRelayPorts(ports)
+            .withTcpLimits(tcpLimits);
     relay = new RelayServer(settings, counters, random);
   }
 
@@ -76,6 +85,11 @@ final class RelayBench {
         .orElseThrow();
   }
 
+  /** From now on, opening a relay port takes until the test says that it is open. */
+  void portsTakeTime() {
+    portsTakeTime = true;
+  }
+
   /** A way from port 40000 and up of a client to the external listener. */
   static FiveTuple path(int clientPort) {
     return path("messenger-client", clientPort);
@@ -83,6 +97,12 @@ final class RelayBench {
 
   static FiveTuple path(String client, int clientPort) {
     return new FiveTuple(Protocol.UDP, at(client, clientPort), at("edge.av", 3478));
+  }
+
+  /** The same over TCP, where every packet is put as a control frame. */
+  static FiveTuple tcpPath(int clientPort) {
+    return new FiveTuple(
+        Protocol.TCP, at("messenger-client", clientPort), at("edge.av", AvEdgeSettings.TCP_PORT));
   }
 
   RelayCredentials issue(String identity) {
@@ -99,7 +119,25 @@ final class RelayBench {
 
   /** Puts a packet to the relay and does what it wants with ports; returns all other actions. */
   List<Action> put(FiveTuple path, byte[] packet) {
-    return settle(relay.fromClient(now, path, packet));
+    return settle(
+        path.transport() == Protocol.TCP
+            ? relay.fromClient(now, path, TcpFrame.message(packet))
+            : relay.fromClient(now, path, packet));
+  }
+
+  /** Puts raw data to the relay on a client's TCP connection. */
+  List<Action> putRaw(FiveTuple path, byte... data) {
+    return settle(relay.fromClient(now, path, TcpFrame.data(data)));
+  }
+
+  /** Lets a client connect. */
+  List<Action> connect(FiveTuple path) {
+    return settle(relay.clientConnected(now, path));
+  }
+
+  /** Ends a client's connection. */
+  List<Action> disconnect(FiveTuple path) {
+    return settle(relay.clientDisconnected(now, path));
   }
 
   List<Action> expire() {
@@ -109,7 +147,9 @@ final class RelayBench {
   private List<Action> settle(List<Action> actions) {
     List<Action> rest = new ArrayList<>();
     for (Action action : actions) {
-      if (action instanceof OpenRelay wanted && portsOpen) {
+      if (action instanceof OpenRelay && portsTakeTime) {
+        rest.add(action);
+      } else if (action instanceof OpenRelay wanted && portsOpen) {
         open.add(wanted.relayed());
         rest.addAll(settle(relay.relayOpened(now, wanted.relayed())));
       } else if (action instanceof OpenRelay wanted) {

@@ -2,6 +2,7 @@ package org.fedsim.network.loopback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.fedsim.network.loopback.Lab.PATIENCE;
 
 import io.netty.channel.Channel;
@@ -84,7 +85,7 @@ class ConnectingFromAListeningPortTest {
           .isInstanceOf(BindException.class);
       assertThatThrownBy(() -> edge.listen(port, 1)).isInstanceOf(BindException.class);
       first.close().sync();
-      edge.listenTcp(group, port, new Accepted()).close().sync();
+      listenAgain(edge, group, port);
     }
   }
 
@@ -103,7 +104,15 @@ class ConnectingFromAListeningPortTest {
       far.accept().close();
       out.closeFuture().sync();
       listener.close().sync();
-      edge.listenTcp(group, port, new Accepted()).close().sync();
+      listenAgain(edge, group, port);
     }
+  }
+
+  /** The port is free when the event loop has looked at its selector once more. */
+  private static void listenAgain(Host edge, EventLoopGroup group, InetSocketAddress port) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(BindException.class)
+        .untilAsserted(() -> edge.listenTcp(group, port, new Accepted()).close().sync());
   }
 }

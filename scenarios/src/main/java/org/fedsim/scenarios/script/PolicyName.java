@@ -23,9 +23,10 @@ public record PolicyName(String text, Optional<Path> file) {
         : new PolicyName(text, Optional.empty());
   }
 
-  /** Whether a word names a file; the same for scenarios. */
+  /** Whether a word names a file; the same for scenarios. No file has a NUL in its name. */
   public static boolean isFile(String text) {
-    return text.contains("/") || text.endsWith(".yaml") || text.endsWith(".yml");
+    boolean looksLikeOne = text.contains("/") || text.endsWith(".yaml") || text.endsWith(".yml");
+    return looksLikeOne && text.indexOf('\0') < 0;
   }
 
   /** Whether both mean the same policy, however they were written. */

@@ -32,6 +32,7 @@ class ManyLabsTest {
           "skype-presence-in",
           "messenger-audio-out",
           "messenger-video-in",
+          "messenger-rtp-tcp-out",
           "messenger-stun-out",
           "remote-user-im");
 

@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,10 +24,6 @@ import org.fedsim.network.Journal;
 import org.fedsim.network.LostPacket;
 import org.fedsim.wire.media.MediaRefused.Reason;
 import org.fedsim.wire.media.MediaSettings.Role;
-import org.fedsim.wire.stun.PacketLost;
-import org.fedsim.wire.turn.MsTurnSocket;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One party's media of one call: its candidates, the session descriptions, ICE, and RTP over the
@@ -52,8 +47,6 @@ import org.slf4j.LoggerFactory;
  * completed.
  */
 public final class MediaSession implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(MediaSession.class);
-
   private final MediaSettings settings;
   private final ScheduledExecutorService thread;
   private final LossLedger losses = new LossLedger();
@@ -64,14 +57,13 @@ public final class MediaSession implements AutoCloseable {
 
   private volatile List<MediaStream> current = List.of();
   private final Set<CompletableFuture<?>> unfinished = new HashSet<>();
-  private final MediaStream.Relays relays;
-  private volatile IOException relayFailure;
+  private final RelayPorts relays;
   private SessionDescription offered;
   private volatile boolean closed;
 
   private MediaSession(MediaSettings settings, Optional<TcpRelayPort.Source> tcpRelay) {
     this.settings = settings;
-    this.relays = new Relays(tcpRelay);
+    this.relays = new RelayPorts(settings, tcpRelay, losses);
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -96,13 +88,13 @@ public final class MediaSession implements AutoCloseable {
       throw new IllegalArgumentException("there is a relay");
     }
     MediaSession session = open(settings);
-    session.relayFailure = why;
+    session.relays.withheld(why);
     return session;
   }
 
   /** Makes a session. Sockets are opened by {@link #offer} or {@link #answer}. */
   public static MediaSession open(MediaSettings settings) {
-    return open(settings, tcpRelay(settings));
+    return open(settings, RelayPorts.overTcp(settings));
   }
 
   /**
@@ -361,7 +353,7 @@ public final class MediaSession implements AutoCloseable {
 
   /** Why there is no relay port: the relay gave none, or it was not clear whom to ask. */
   public Optional<IOException> relayFailure() {
-    return Optional.ofNullable(relayFailure);
+    return relays.failure();
   }
 
   /** Closes every socket, gives relay ports back, and ends the thread. */
@@ -383,73 +375,6 @@ public final class MediaSession implements AutoCloseable {
     streams.put(section, stream);
     current = List.copyOf(streams.values());
     return stream;
-  }
-
-  /** The relay's ports. What did not answer for one stream is not asked for the next. */
-  private final class Relays implements MediaStream.Relays {
-    private final Optional<TcpRelayPort.Source> tcp;
-    private boolean udpFailed;
-    private boolean tcpFailed;
-
-    Relays(Optional<TcpRelayPort.Source> tcp) {
-      this.tcp = tcp;
-    }
-
-    @Override
-    public Optional<RelayPort> udp() {
-      if (settings.relay().isEmpty() || udpFailed) {
-        return Optional.empty();
-      }
-      MediaSettings.Relay relay = settings.relay().get();
-      InetSocketAddress anyPort = new InetSocketAddress(settings.address(), 0);
-      try {
-        MsTurnSocket socket =
-            MsTurnSocket.allocate(
-                settings.host(), anyPort, relay.server(), relay.credentials(), settings.timers());
-        return Optional.of(new RelayPort(socket, socket.relayedAddress(), socket.clientAddress()));
-      } catch (IOException e) {
-        udpFailed = true;
-        failed(e);
-        return Optional.empty();
-      }
-    }
-
-    @Override
-    public boolean hasTcp() {
-      return tcp.isPresent();
-    }
-
-    @Override
-    public Optional<TcpRelayPort> tcp() {
-      if (tcpFailed) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(tcp.orElseThrow().allocate());
-      } catch (IOException e) {
-        tcpFailed = true;
-        failed(e);
-        return Optional.empty();
-      }
-    }
-
-    private void failed(IOException e) {
-      LOG.debug("{}: no relay port: {}", settings.host().name(), e.getMessage());
-      if (e instanceof PacketLost lost) {
-        losses.lost(lost.lost());
-      }
-      relayFailure = e;
-    }
-  }
-
-  private static Optional<TcpRelayPort.Source> tcpRelay(MediaSettings settings) {
-    return settings
-        .relay()
-        .flatMap(
-            relay ->
-                relay
-                    .tcpServer()
-                    .map(server -> () -> MsTurnTcpPort.allocate(settings, relay, server)));
   }
 
   private static boolean isStream(MediaDescription section) {

@@ -17,17 +17,6 @@ import org.fedsim.wire.media.MediaSettings.Role;
  * runs over what ICE has found.
  */
 final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
-
-  /** Asks the relay for ports; gives none when there is none to be had. */
-  interface Relays {
-    Optional<RelayPort> udp();
-
-    /** Whether the party opens TCP connections from a relay, and does not wait for them. */
-    boolean hasTcp();
-
-    Optional<TcpRelayPort> tcp();
-  }
-
   private final MediaKind media;
   private final RtpStream rtp;
   private final CompletableFuture<MediaPath.Stream> path = new CompletableFuture<>();
@@ -48,7 +37,7 @@ final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
   static MediaStream open(
       MediaKind media,
       MediaSettings settings,
-      Relays relays,
+      RelayPorts relays,
       ScheduledExecutorService thread,
       LossLedger losses)
       throws IOException {
@@ -78,8 +67,9 @@ final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
     }
   }
 
-  private static Optional<TcpEnd> tcpEnd(MediaSettings settings, Relays relays) throws IOException {
-    if (relays.hasTcp()) {
+  private static Optional<TcpEnd> tcpEnd(MediaSettings settings, RelayPorts relays)
+      throws IOException {
+    if (relays.opensTcp()) {
       return relays.tcp().map(port -> new TcpOpener(port, settings.host().name()));
     }
     return Optional.of(TcpListener.open(settings.host(), settings.address()));

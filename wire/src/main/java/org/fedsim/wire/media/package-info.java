@@ -1,5 +1,6 @@
 /**
- * The media of one call: SDP in the MS-ICE2 form, ICE on ice4j, RTP.
+ * The media of one call: SDP in the MS-ICE2 form, ICE over UDP on ice4j and over TCP beside it,
+ * RTP.
  *
  * <p>Start reading at {@link org.fedsim.wire.media.MediaSession}, one party's half of one call.
  * {@link org.fedsim.wire.media.SessionDescription} and {@link org.fedsim.wire.media.RtpPacket} are

@@ -1,9 +1,10 @@
 package org.fedsim.wire.stun;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a server answers to a STUN Binding request without credentials. Pure. */
 public final class BindingAnswer {
@@ -26,11 +27,11 @@ public final class BindingAnswer {
       return Optional.empty();
     }
     // 7.3.1: attributes that must be understood and are not: 420 and their list.
-    List<Integer> unknown = new ArrayList<>();
+    // A set: a datagram has room for 16,000 of them, and whoever sends it is unknown.
+    Set<Integer> unknown = new LinkedHashSet<>();
     for (StunAttribute attribute : request.attributes()) {
       if (attribute instanceof StunAttribute.Other other
-          && other.type() < AttributeTypes.FIRST_OPTIONAL
-          && !unknown.contains(other.type())) {
+          && other.type() < AttributeTypes.FIRST_OPTIONAL) {
         unknown.add(other.type());
       }
     }
@@ -40,7 +41,7 @@ public final class BindingAnswer {
                   StunMessage.BINDING_ERROR,
                   request.id(),
                   new StunAttribute.ErrorCode(new ErrorReason(420, "Unknown Attribute")),
-                  new StunAttribute.UnknownAttributes(unknown))
+                  new StunAttribute.UnknownAttributes(List.copyOf(unknown)))
               .encode());
     }
     // 7.3.1.1: the address as it was seen; 12.2: a client of RFC 3489 knows the plain form only.

@@ -3,7 +3,10 @@ package org.fedsim.wire.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -82,6 +85,43 @@ class TcpServerStreamTest {
         stream.writeBytes(frame.encode());
       }
       assertThat(cut(stream.toByteArray(), random)).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void theStreamIsCutAlikeWhereverItIsSplit() throws Exception {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    stream.writeBytes(PseudoTls.clientHello(1, secure));
+    stream.writeBytes(TcpFrame.message(FIRST_ALLOCATE).encode());
+    stream.writeBytes(TcpFrame.data(new byte[0]).encode());
+    stream.writeBytes(TcpFrame.data(new byte[] {2, 0, 0, 1}).encode());
+    byte[] bytes = stream.toByteArray();
+    List<Unit> whole = new TcpServerStream().received(bytes);
+    assertThat(whole).hasSize(4);
+    TcpServerStream byteByByte = new TcpServerStream();
+    List<Unit> slowly = new ArrayList<>();
+    for (int split = 0; split < bytes.length; split++) {
+      TcpServerStream server = new TcpServerStream();
+      List<Unit> units = new ArrayList<>(server.received(Arrays.copyOf(bytes, split)));
+      units.addAll(server.received(Arrays.copyOfRange(bytes, split, bytes.length)));
+      assertThat(units).as("split at %d", split).isEqualTo(whole);
+      slowly.addAll(byteByByte.received(new byte[] {bytes[split]}));
+    }
+    assertThat(slowly).isEqualTo(whole);
+  }
+
+  @Test
+  void aClientReadsTheSameFrames() throws Exception {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    stream.writeBytes(TcpFrame.message(FIRST_ALLOCATE).encode());
+    stream.writeBytes(TcpFrame.data(new byte[65_535]).encode());
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(stream.toByteArray()));
+    assertThat(TcpFrame.read(in)).isEqualTo(TcpFrame.message(FIRST_ALLOCATE));
+    assertThat(TcpFrame.read(in)).isEqualTo(TcpFrame.data(new byte[65_535]));
+    assertThatThrownBy(() -> TcpFrame.read(in)).isInstanceOf(EOFException.class);
+    for (byte[] wrong : new byte[][] {{0x16, 3}, {2, 1}, {0}}) {
+      assertThatThrownBy(() -> TcpFrame.read(new DataInputStream(new ByteArrayInputStream(wrong))))
+          .isInstanceOf(MalformedMessage.class);
     }
   }
 
