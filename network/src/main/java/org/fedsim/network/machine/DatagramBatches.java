@@ -8,7 +8,10 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
  * that is not enough. Each has room for the longest, though hardly any page of it is ever touched.
  */
 final class DatagramBatches extends DefaultMaxMessagesRecvByteBufAllocator {
-  private static final int MAX_BATCH = 16;
+  private static final int MAX_BATCH = 32;
+
+  /** Datagrams of one port before the event loop looks at the others. */
+  private static final int MAX_IN_A_ROW = 2 * MAX_BATCH;
 
   private final int datagram;
 
@@ -16,6 +19,7 @@ final class DatagramBatches extends DefaultMaxMessagesRecvByteBufAllocator {
    * @param datagram bytes of the longest one
    */
   DatagramBatches(int datagram) {
+    super(MAX_IN_A_ROW);
     this.datagram = datagram;
   }
 
