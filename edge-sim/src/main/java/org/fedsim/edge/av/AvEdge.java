@@ -211,7 +211,8 @@ public final class AvEdge implements AutoCloseable {
   }
 
   private Instant now() {
-    return clock.instant();
+    // To the millisecond, which costs less on the path of every packet.
+    return Instant.ofEpochMilli(clock.millis());
   }
 
   private void perform(List<Action> actions) {

@@ -5,6 +5,7 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.SegmentedDatagramPacket;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -31,6 +32,9 @@ final class EpollChannels implements MachineChannels {
     EpollDatagramChannel channel = new EpollDatagramChannel(socket.intValue());
     channel.config().setMaxDatagramPayloadSize(MAX_DATAGRAM);
     channel.config().setRecvByteBufAllocator(new DatagramBatches(MAX_DATAGRAM));
+    if (SegmentedDatagramPacket.isSupported()) {
+      channel.pipeline().addLast(new JoinedSends());
+    }
     return channel;
   }
 

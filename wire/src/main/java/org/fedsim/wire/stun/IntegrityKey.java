@@ -17,7 +17,9 @@ public final class IntegrityKey {
 
   private static final String ALGORITHM = "HmacSHA1";
 
-  /** Knows the key and no text yet; cloned for each text, so that threads can share the key. */
+  private static final byte[] ZEROS = new byte[64];
+
+  /** Knows the key, and no text between two uses; threads that share the key use it in turn. */
   private final Mac keyed;
 
   private IntegrityKey(byte[] key) {
@@ -58,23 +60,20 @@ public final class IntegrityKey {
    *     MS-TURN, 1 in RFC 5389
    */
   public byte[] mac(byte[] message, int textLength, int lengthField, int block) {
-    Mac mac = newMac();
-    mac.update(message, 0, 2);
-    mac.update((byte) (lengthField >>> 8));
-    mac.update((byte) lengthField);
-    mac.update(message, 4, textLength - 4);
     int over = textLength % block;
-    if (over != 0) {
-      mac.update(new byte[block - over]);
-    }
-    return mac.doFinal();
-  }
-
-  private Mac newMac() {
-    try {
-      return (Mac) keyed.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("every Java platform can clone its " + ALGORITHM, e);
+    synchronized (keyed) {
+      if (message[2] == (byte) (lengthField >>> 8) && message[3] == (byte) lengthField) {
+        keyed.update(message, 0, textLength);
+      } else {
+        keyed.update(message, 0, 2);
+        keyed.update((byte) (lengthField >>> 8));
+        keyed.update((byte) lengthField);
+        keyed.update(message, 4, textLength - 4);
+      }
+      if (over != 0) {
+        keyed.update(ZEROS, 0, block - over);
+      }
+      return keyed.doFinal();
     }
   }
 
