@@ -2,12 +2,18 @@ package org.fedsim.network.machine;
 
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
 
 /**
  * Room for as many datagrams as are likely to wait: as many as came the last time, and more when
  * that is not enough. Each has room for the longest, though hardly any page of it is ever touched.
+ * A batch that is not full was the last: for channels that are told again of what they leave
+ * ({@code EpollMode.LEVEL_TRIGGERED}).
  */
 final class DatagramBatches extends DefaultMaxMessagesRecvByteBufAllocator {
+  /** One more than most ports have waiting, so that one call tells that there is no more. */
+  private static final int MIN_BATCH = 2;
+
   private static final int MAX_BATCH = 32;
 
   /** Datagrams of one port before the event loop looks at the others. */
@@ -29,8 +35,9 @@ final class DatagramBatches extends DefaultMaxMessagesRecvByteBufAllocator {
   }
 
   private final class BatchHandle extends MaxMessageHandle {
-    private int batch = 1;
+    private int batch = MIN_BATCH;
     private int came;
+    private boolean full;
 
     @Override
     public int guess() {
@@ -39,8 +46,9 @@ final class DatagramBatches extends DefaultMaxMessagesRecvByteBufAllocator {
 
     @Override
     public void reset(ChannelConfig config) {
-      batch = Math.max(1, Math.min(MAX_BATCH, came));
+      batch = Math.max(MIN_BATCH, Math.min(MAX_BATCH, came));
       came = 0;
+      full = true;
       super.reset(config);
     }
 
@@ -49,10 +57,21 @@ final class DatagramBatches extends DefaultMaxMessagesRecvByteBufAllocator {
     public void lastBytesRead(int bytes) {
       int count = bytes <= 0 ? 0 : (bytes + datagram - 1) / datagram;
       came += count;
-      if (count >= batch) {
+      full = count >= batch;
+      if (full) {
         batch = Math.min(MAX_BATCH, batch * 2);
       }
       super.lastBytesRead(bytes);
+    }
+
+    @Override
+    public boolean continueReading() {
+      return full && super.continueReading();
+    }
+
+    @Override
+    public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
+      return full && super.continueReading(maybeMoreData);
     }
   }
 }

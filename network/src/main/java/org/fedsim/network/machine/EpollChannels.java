@@ -3,6 +3,7 @@ package org.fedsim.network.machine;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.SegmentedDatagramPacket;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadFactory;
+import org.fedsim.network.sockets.DatagramSends;
 
 /** Channels on Linux's epoll, which take and send many datagrams with one system call. */
 final class EpollChannels implements MachineChannels {
@@ -30,11 +32,12 @@ final class EpollChannels implements MachineChannels {
     Ipv4Socket socket = Ipv4Socket.datagram();
     bind(socket, local);
     EpollDatagramChannel channel = new EpollDatagramChannel(socket.intValue());
+    channel.config().setEpollMode(EpollMode.LEVEL_TRIGGERED);
     channel.config().setMaxDatagramPayloadSize(MAX_DATAGRAM);
     channel.config().setRecvByteBufAllocator(new DatagramBatches(MAX_DATAGRAM));
-    if (SegmentedDatagramPacket.isSupported()) {
-      channel.pipeline().addLast(new JoinedSends());
-    }
+    channel
+        .attr(DatagramSends.OWN_WAY)
+        .set(notSent -> new EpollSends(channel, SegmentedDatagramPacket.isSupported(), notSent));
     return channel;
   }
 

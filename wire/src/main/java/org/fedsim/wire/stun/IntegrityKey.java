@@ -19,14 +19,22 @@ public final class IntegrityKey {
 
   private static final byte[] ZEROS = new byte[64];
 
-  /** Knows the key, and no text between two uses; threads that share the key use it in turn. */
-  private final Mac keyed;
+  /**
+   * One for each thread and none for each key: a relay has as many keys as allocations, and a small
+   * key is in the processor's cache when a large one is not.
+   */
+  private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(IntegrityKey::newMac);
+
+  private final SecretKeySpec key;
 
   private IntegrityKey(byte[] key) {
+    this.key = new SecretKeySpec(key, ALGORITHM);
+  }
+
+  private static Mac newMac() {
     try {
-      keyed = Mac.getInstance(ALGORITHM);
-      keyed.init(new SecretKeySpec(key, ALGORITHM));
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      return Mac.getInstance(ALGORITHM);
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }
   }
@@ -60,21 +68,25 @@ public final class IntegrityKey {
    *     MS-TURN, 1 in RFC 5389
    */
   public byte[] mac(byte[] message, int textLength, int lengthField, int block) {
-    int over = textLength % block;
-    synchronized (keyed) {
-      if (message[2] == (byte) (lengthField >>> 8) && message[3] == (byte) lengthField) {
-        keyed.update(message, 0, textLength);
-      } else {
-        keyed.update(message, 0, 2);
-        keyed.update((byte) (lengthField >>> 8));
-        keyed.update((byte) lengthField);
-        keyed.update(message, 4, textLength - 4);
-      }
-      if (over != 0) {
-        keyed.update(ZEROS, 0, block - over);
-      }
-      return keyed.doFinal();
+    Mac mac = MAC.get();
+    try {
+      mac.init(key);
+    } catch (InvalidKeyException e) {
+      throw new IllegalStateException("every key is good for " + ALGORITHM, e);
     }
+    if (message[2] == (byte) (lengthField >>> 8) && message[3] == (byte) lengthField) {
+      mac.update(message, 0, textLength);
+    } else {
+      mac.update(message, 0, 2);
+      mac.update((byte) (lengthField >>> 8));
+      mac.update((byte) lengthField);
+      mac.update(message, 4, textLength - 4);
+    }
+    int over = textLength % block;
+    if (over != 0) {
+      mac.update(ZEROS, 0, block - over);
+    }
+    return mac.doFinal();
   }
 
   private static MessageDigest md5() {
