@@ -1,8 +1,12 @@
 package org.fedsim.network.machine;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Room for as many datagrams as are likely to wait: as many as came the last time, and more when
@@ -18,6 +22,23 @@ final class DatagramBatches extends DefaultMaxMessagesRecvByteBufAllocator {
 
   /** Datagrams of one port before the event loop looks at the others. */
   private static final int MAX_IN_A_ROW = 2 * MAX_BATCH;
+
+  /**
+   * The room of a thread, lent to one batch at a time: so much at once is too large to be had
+   * cheaply from the pool, which may clear it all for each batch.
+   */
+  private final FastThreadLocal<ByteBuf> room =
+      new FastThreadLocal<>() {
+        @Override
+        protected ByteBuf initialValue() {
+          return Unpooled.directBuffer(MAX_BATCH * datagram);
+        }
+
+        @Override
+        protected void onRemoval(ByteBuf value) {
+          value.release();
+        }
+      };
 
   private final int datagram;
 
@@ -42,6 +63,13 @@ final class DatagramBatches extends DefaultMaxMessagesRecvByteBufAllocator {
     @Override
     public int guess() {
       return batch * datagram;
+    }
+
+    @Override
+    public ByteBuf allocate(ByteBufAllocator pool) {
+      ByteBuf own = room.get();
+      // Somebody may still be holding what came the last time.
+      return own.refCnt() == 1 ? own.retainedSlice(0, guess()).clear() : super.allocate(pool);
     }
 
     @Override

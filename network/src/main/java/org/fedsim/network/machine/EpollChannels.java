@@ -22,6 +22,11 @@ import org.fedsim.network.sockets.DatagramSends;
 /** Channels on Linux's epoll, which take and send many datagrams with one system call. */
 final class EpollChannels implements MachineChannels {
 
+  private static final EpollSends.Limits JOINING =
+      SegmentedDatagramPacket.isSupported() ? EpollSends.Limits.LINUX : EpollSends.Limits.NONE;
+
+  private final DatagramBatches batches = new DatagramBatches(MAX_DATAGRAM);
+
   @Override
   public EventLoopGroup newGroup(int threads, ThreadFactory threadFactory) {
     return new EpollEventLoopGroup(threads, threadFactory);
@@ -34,10 +39,8 @@ final class EpollChannels implements MachineChannels {
     EpollDatagramChannel channel = new EpollDatagramChannel(socket.intValue());
     channel.config().setEpollMode(EpollMode.LEVEL_TRIGGERED);
     channel.config().setMaxDatagramPayloadSize(MAX_DATAGRAM);
-    channel.config().setRecvByteBufAllocator(new DatagramBatches(MAX_DATAGRAM));
-    channel
-        .attr(DatagramSends.OWN_WAY)
-        .set(notSent -> new EpollSends(channel, SegmentedDatagramPacket.isSupported(), notSent));
+    channel.config().setRecvByteBufAllocator(batches);
+    channel.attr(DatagramSends.OWN_WAY).set(notSent -> new EpollSends(channel, JOINING, notSent));
     return channel;
   }
 

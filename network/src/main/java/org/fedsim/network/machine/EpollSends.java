@@ -28,11 +28,20 @@ import org.slf4j.LoggerFactory;
 final class EpollSends implements DatagramSends {
   private static final Logger LOG = LoggerFactory.getLogger(EpollSends.class);
 
-  /** The kernel takes this many and no more (UDP_MAX_SEGMENTS, linux/udp.h). */
-  private static final int MAX_SEGMENTS = 64;
+  /**
+   * How much may be joined.
+   *
+   * @param segments datagrams; the kernel takes 64 (UDP_MAX_SEGMENTS, linux/udp.h)
+   * @param length bytes of one; it must fit into the interface's MTU
+   * @param total bytes of all; the kernel takes what fits into one datagram
+   */
+  record Limits(int segments, int length, int total) {
+    /** Joins nothing. */
+    static final Limits NONE = new Limits(1, 0, 0);
 
-  /** A segment must fit into the interface's MTU; this fits into the smallest of IPv6. */
-  private static final int MAX_LENGTH = 1200;
+    /** A segment that fits into the smallest MTU of IPv6 fits into every interface's. */
+    static final Limits LINUX = new Limits(64, 1200, 65_507);
+  }
 
   private static final FastThreadLocal<ByteBuffer> OUT =
       new FastThreadLocal<>() {
@@ -47,15 +56,15 @@ final class EpollSends implements DatagramSends {
   private final Consumer<Throwable> notSent;
   private final List<byte[]> run = new ArrayList<>(2);
   private InetSocketAddress to;
-  private boolean joins;
+  private Limits limits;
 
   /** What has been given to the channel and is not sent yet; nothing may overtake it. */
   private int queued;
 
-  EpollSends(EpollDatagramChannel channel, boolean joins, Consumer<Throwable> notSent) {
+  EpollSends(EpollDatagramChannel channel, Limits limits, Consumer<Throwable> notSent) {
     this.channel = channel;
     this.socket = (Socket) channel.fd();
-    this.joins = joins;
+    this.limits = limits;
     this.notSent = notSent;
   }
 
@@ -69,11 +78,11 @@ final class EpollSends implements DatagramSends {
   }
 
   private boolean continuesRun(InetSocketAddress recipient, byte[] payload) {
-    return joins
-        && run.size() < MAX_SEGMENTS
-        && payload.length == run.get(0).length
+    return payload.length == run.get(0).length
+        && run.size() < limits.segments()
         && payload.length > 0
-        && payload.length <= MAX_LENGTH
+        && payload.length <= limits.length()
+        && (run.size() + 1) * payload.length <= limits.total()
         && recipient.equals(to);
   }
 
@@ -132,8 +141,8 @@ final class EpollSends implements DatagramSends {
       notSent.accept(cause);
       return;
     }
-    if (joins) {
-      joins = false;
+    if (limits != Limits.NONE && channel.isOpen()) {
+      limits = Limits.NONE;
       LOG.debug("{} does not join datagrams any more", channel.localAddress(), cause);
     }
     payloads.forEach(payload -> sendOne(payload, recipient));
