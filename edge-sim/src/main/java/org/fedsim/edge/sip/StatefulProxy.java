@@ -23,9 +23,7 @@ import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.CallIdHeader;
-import javax.sip.header.Header;
 import javax.sip.header.MaxForwardsHeader;
-import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -69,6 +67,7 @@ final class StatefulProxy implements SipListener {
   private SipNode node;
   private final CountDownLatch attached = new CountDownLatch(1);
   private LoopCheck loops;
+  private PassedCopies copies;
 
   /**
    * @param name the server's own name, as in the {@code source} of its diagnostics
@@ -102,6 +101,7 @@ final class StatefulProxy implements SipListener {
                 .map(sipNode::address)
                 .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
                 .collect(Collectors.toSet()));
+    copies = new PassedCopies(logic, sipNode, loops);
     attached.countDown();
   }
 
@@ -170,7 +170,7 @@ final class StatefulProxy implements SipListener {
     }
     // 16.4 and 16.5: take our own Route headers off, then ask where to.
     String listening = node.listeningOf(provider);
-    Request copy = received(request, listening, flow);
+    Request copy = copies.received(request, listening, flow);
     Arrival arrival = routes.arrive(copy, listening, flow);
     Decision decision = logic.route(arrival);
     if (decision instanceof Respond respond) {
@@ -180,7 +180,7 @@ final class StatefulProxy implements SipListener {
     Forward forward = (Forward) decision;
     Target target = forward.target();
     // 16.6 items 1 to 8: the copy that leaves.
-    copy = outgoing(copy, request, forward);
+    copy = copies.outgoing(copy, request, forward);
     if (DIALOG_FORMING.contains(request.getMethod())) {
       routes.record(copy, arrival, target);
     }
@@ -207,48 +207,16 @@ final class StatefulProxy implements SipListener {
   }
 
   /**
-   * A request as it can be believed: its sender's word counts only where he is a server of ours.
-   */
-  private Request received(Request request, String listening, Flow flow) throws ParseException {
-    Request copy = (Request) request.clone();
-    ServerHeaders.stamp(copy, flow.remote());
-    if (!logic.believes(listening, flow.peerNames())) {
-      ServerHeaders.remove(copy);
-    }
-    return copy;
-  }
-
-  private Request outgoing(Request copy, Request arrived, Forward forward)
-      throws ParseException, InvalidArgumentException, SipException {
-    MaxForwardsHeader maxForwards = (MaxForwardsHeader) copy.getHeader(MaxForwardsHeader.NAME);
-    if (maxForwards == null) {
-      copy.addHeader(node.headers().createMaxForwardsHeader(70));
-    } else {
-      maxForwards.decrementMaxForwards();
-    }
-    if (!logic.inside(forward.target().listening())) {
-      ServerHeaders.remove(copy);
-    }
-    for (HeaderLine h : forward.headers()) {
-      copy.setHeader(node.headers().createHeader(h.name(), h.value()));
-    }
-    ViaHeader via = node.via(forward.target().listening());
-    via.setBranch(loops.branch(arrived));
-    copy.addFirst(via);
-    return copy;
-  }
-
-  /**
    * An ACK for a 2xx has no transaction and follows the route set of its dialog (16.11, RFC 3261
    * section 13.2.2.4).
    */
   private void forwardAck(Request request, SipProvider provider, Flow flow)
       throws SipException, ParseException, InvalidArgumentException {
     String listening = node.listeningOf(provider);
-    Request copy = received(request, listening, flow);
+    Request copy = copies.received(request, listening, flow);
     Arrival arrival = routes.arrive(copy, listening, flow);
     if (logic.route(arrival) instanceof Forward forward) {
-      copy = outgoing(copy, request, forward);
+      copy = copies.outgoing(copy, request, forward);
       node.routeTo(copy, forward.target().hop());
       try {
         node.sendStateless(node.provider(forward.target().listening()), copy);
@@ -363,29 +331,10 @@ final class StatefulProxy implements SipListener {
           return;
         }
       }
-      leg.server().sendResponse(outgoing(leg, response));
+      leg.server().sendResponse(copies.outgoing(leg, response));
     } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
       LOG.debug("{}: response not passed on", name, e);
     }
-  }
-
-  private Response outgoing(Leg leg, Response response) throws ParseException {
-    Response copy = (Response) response.clone();
-    copy.removeFirst(ViaHeader.NAME);
-    Set<String> from = node.flow(response).map(Flow::peerNames).orElse(Set.of());
-    if (!leg.inside() || !logic.believes(leg.target().listening(), from)) {
-      ServerHeaders.remove(copy);
-    }
-    Header diagnostics = copy.getHeader(Diagnostics.HEADER);
-    if (!leg.inside() && diagnostics != null) {
-      // Full diagnostics are for the inside of the enterprise only ([MS-OCER] 2.2.1).
-      copy.removeHeader(Diagnostics.HEADER);
-      if (copy.getHeader(Diagnostics.PUBLIC_HEADER) == null) {
-        HeaderLine said = ServerHeaders.publicForm(diagnostics);
-        copy.addHeader(node.headers().createHeader(said.name(), said.value()));
-      }
-    }
-    return copy;
   }
 
   @Override
