@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.fedsim.edge.av.RelayedCall.Direction;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.Decision;
@@ -201,7 +198,7 @@ class CallOverRelayTest {
             return null;
           });
     }
-    inParallel(calls);
+    SideBySide.run(calls);
   }
 
   @Test
@@ -219,18 +216,7 @@ class CallOverRelayTest {
               return null;
             });
       }
-      inParallel(calls);
-    }
-  }
-
-  private static void inParallel(List<Callable<Void>> calls) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(calls.size());
-    try {
-      for (Future<Void> call : threads.invokeAll(calls)) {
-        call.get();
-      }
-    } finally {
-      threads.shutdownNow();
+      SideBySide.run(calls);
     }
   }
 

@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.fedsim.edge.av.RelayedCall.Direction;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
@@ -157,14 +154,7 @@ class CallOverTcpTest {
             return null;
           });
     }
-    ExecutorService threads = Executors.newFixedThreadPool(calls.size());
-    try {
-      for (Future<Void> call : threads.invokeAll(calls)) {
-        call.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+    SideBySide.run(calls);
   }
 
   /** The row of the public IM table that media over TCP stands on. */
