@@ -11,15 +11,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
-import org.fedsim.wire.stun.LossWatch;
 import org.fedsim.wire.stun.MalformedMessage;
 import org.fedsim.wire.stun.Octets;
-import org.fedsim.wire.stun.TransactionId;
 import org.fedsim.wire.turn.MsTurnTcpSocket.Chunk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +26,11 @@ import org.slf4j.LoggerFactory;
  * sent. One thread reads the connection for as long as it lasts. When it is made, refreshed and
  * over is its {@linkplain AllocationLifeCycle life cycle}.
  *
- * <p>Locks, in the order in which they are taken: {@code oneAtATime} during a whole transaction;
- * {@code writing} while frames are written, which may block; {@code lock} guards all state, that of
- * the session and of the life cycle too, and is never held while anything blocks. The reader takes
- * the last one only, so that it goes on reading while a writer waits.
+ * <p>Locks, in the order in which they are taken: that of the {@linkplain MsTurnTcpTransactions
+ * transactions} during a whole one; {@code writing} while frames are written, which may block;
+ * {@code lock} guards all state, that of the session and of the life cycle too, and is never held
+ * while anything blocks. The reader takes the last one only, so that it goes on reading while a
+ * writer waits.
  */
 final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
   /** Bytes that wait to be received before the connection is no longer read. */
@@ -45,28 +43,21 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
   /** Bytes that one frame carries of a longer run. */
   private static final int PIECE = 16_384;
 
-  /** How often a wait looks whether its request has been lost meanwhile. */
-  private static final Duration GLANCE = Duration.ofMillis(50);
-
-  private final Host host;
   private final MsTurnConnection connection;
   private final InetSocketAddress server;
-  private final Timers timers;
   private final RefreshSchedule refreshes;
   private final MsTurnSession session;
   private final Thread reader;
 
-  private final ReentrantLock oneAtATime = new ReentrantLock();
   private final ReentrantLock writing = new ReentrantLock();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Changes changes = new Changes();
+  private final ReentrantLock lock = changes.lock();
   private final AllocationLifeCycle life;
+  private final MsTurnTcpTransactions transactions;
 
   // Guarded by the lock.
   private final Deque<Chunk> chunks = new ArrayDeque<>();
   private int waiting;
-  private TransactionId pending;
-  private ReceivedMsTurn response;
 
   private MsTurnTcpAllocation(
       Host host,
@@ -75,13 +66,12 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
       RelayCredentials credentials,
       Timers timers,
       RefreshSchedule refreshes) {
-    this.host = host;
     this.connection = connection;
     this.server = server;
-    this.timers = timers;
     this.refreshes = refreshes;
     this.session = new MsTurnSession(credentials, new SecureRandom());
     this.life = new AllocationLifeCycle(this, session, lock, refreshes);
+    this.transactions = new MsTurnTcpTransactions(host, timers, server, changes, life, this::write);
     this.reader = new Thread(this::read, "ms-turn-tcp-" + connection.localAddress().getPort());
     reader.setDaemon(true);
   }
@@ -138,6 +128,11 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
     }
   }
 
+  @Override
+  public MsTurnMessage transact(Supplier<MsTurnSession.Request> make) throws IOException {
+    return transactions.transact(make);
+  }
+
   /** Written in one go, so that the bytes of two threads are not mixed. */
   void send(InetSocketAddress peer, byte[] bytes) throws IOException {
     writing.lock();
@@ -176,47 +171,14 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
         Chunk next = chunks.poll();
         if (next != null) {
           waiting -= next.bytes().length;
-          changed.signalAll();
+          changes.tell();
           return next;
         }
         life.requireOpen();
-        if (!awaitUntil(deadline)) {
+        if (!changes.awaitUntil(deadline)) {
           throw new SocketTimeoutException("nothing received in " + timeout.toMillis() + " ms");
         }
       }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Sends a request, once, and waits for the answer as long as a TLS handshake may take, which is
-   * what stands in its place on other connections.
-   *
-   * @param make makes the request; called under the lock
-   */
-  @Override
-  public MsTurnMessage transact(Supplier<MsTurnSession.Request> make) throws IOException {
-    oneAtATime.lock();
-    try {
-      MsTurnSession.Request request = begin(make);
-      try (LossWatch losses = new LossWatch(host, timers, request.id())) {
-        write(TcpFrame.message(request.bytes()));
-        return answer(losses);
-      }
-    } finally {
-      oneAtATime.unlock();
-    }
-  }
-
-  private MsTurnSession.Request begin(Supplier<MsTurnSession.Request> make) throws IOException {
-    lock.lock();
-    try {
-      life.requireOpen();
-      MsTurnSession.Request request = make.get();
-      pending = request.id();
-      response = null;
-      return request;
     } finally {
       lock.unlock();
     }
@@ -228,41 +190,6 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
       connection.write(frame);
     } finally {
       writing.unlock();
-    }
-  }
-
-  private MsTurnMessage answer(LossWatch losses) throws IOException {
-    long deadline = System.nanoTime() + timers.tlsHandshake().toNanos();
-    lock.lock();
-    try {
-      while (response == null) {
-        losses.check();
-        life.requireOpen();
-        long now = System.nanoTime();
-        if (now - deadline >= 0) {
-          throw new SocketTimeoutException(
-              "no answer from the relay "
-                  + server.getAddress().getHostAddress()
-                  + ":"
-                  + server.getPort());
-        }
-        awaitUntil(Math.min(deadline, now + GLANCE.toNanos()));
-      }
-      return response.message();
-    } finally {
-      pending = null;
-      lock.unlock();
-    }
-  }
-
-  /** Waits for a change; called with the lock held. Returns false when the time is over. */
-  private boolean awaitUntil(long deadline) throws InterruptedIOException {
-    try {
-      long left = deadline - System.nanoTime();
-      return left > 0 && changed.awaitNanos(left) > 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for the relay");
     }
   }
 
@@ -297,19 +224,13 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
       ReceivedMsTurn received = ReceivedMsTurn.decode(frame.content().toArray());
       if (received.type() == MessageType.DATA_INDICATION) {
         indicated(received.message());
-      } else if (received.id().equals(pending) && session.believes(received)) {
-        answered(received);
+      } else if (transactions.awaits(received) && session.believes(received)) {
+        life.answered(received);
+        transactions.answered(received);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private void answered(ReceivedMsTurn received) {
-    life.answered(received);
-    pending = null;
-    response = received;
-    changed.signalAll();
   }
 
   private void indicated(MsTurnMessage indication) throws InterruptedException {
@@ -324,11 +245,11 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
   /** Queues bytes; waits while too many wait already. */
   private void arrived(InetSocketAddress peer, Octets bytes) throws InterruptedException {
     while (waiting >= CAPACITY && !life.isClosed()) {
-      changed.await();
+      changes.await();
     }
     chunks.add(new Chunk(peer, bytes.toArray()));
     waiting += bytes.length();
-    changed.signalAll();
+    changes.tell();
   }
 
   /** The connection is of no use any more; whoever waits hears why. */
@@ -336,7 +257,7 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
     lock.lock();
     try {
       life.failed(cause);
-      changed.signalAll();
+      changes.tell();
     } finally {
       lock.unlock();
     }
@@ -349,7 +270,7 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
     try {
       life.close();
       chunks.clear();
-      changed.signalAll();
+      changes.tell();
     } finally {
       lock.unlock();
     }
