@@ -1,19 +1,14 @@
 package org.fedsim.edge.sip;
 
 import java.text.ParseException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
 import javax.sip.InvalidArgumentException;
-import javax.sip.ObjectInUseException;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.ServerTransaction;
@@ -59,11 +54,9 @@ final class StatefulProxy implements SipListener {
   private final RoutingLogic logic;
   private final RouteSet routes;
   private final Answers answers;
-  private final Timers timers;
   private final CallOrder calls;
   private final Alarms alarms;
-  private final Map<ServerTransaction, Leg> byServer = new ConcurrentHashMap<>();
-  private final Map<ClientTransaction, Leg> byClient = new ConcurrentHashMap<>();
+  private final WaitingLegs legs;
   private SipNode node;
   private final CountDownLatch attached = new CountDownLatch(1);
   private LoopCheck loops;
@@ -82,9 +75,9 @@ final class StatefulProxy implements SipListener {
     this.logic = logic;
     this.routes = routes;
     this.answers = new Answers(name, logic, names);
-    this.timers = timers;
     this.calls = new CallOrder(name);
     this.alarms = new Alarms(name);
+    this.legs = new WaitingLegs(name, answers, timers, calls, alarms);
   }
 
   /**
@@ -95,6 +88,7 @@ final class StatefulProxy implements SipListener {
     node = sipNode;
     answers.attach(sipNode);
     routes.attach(sipNode);
+    legs.attach(sipNode);
     loops =
         new LoopCheck(
             routes.listening().stream()
@@ -139,7 +133,7 @@ final class StatefulProxy implements SipListener {
   private void handle(Request request, ServerTransaction server, SipProvider provider, Flow flow) {
     try {
       switch (request.getMethod()) {
-        case Request.CANCEL -> cancel(request, server);
+        case Request.CANCEL -> legs.cancel(request, server);
         case Request.ACK -> forwardAck(request, provider, flow);
         default -> forward(request, server, provider, flow);
       }
@@ -188,12 +182,11 @@ final class StatefulProxy implements SipListener {
     node.routeTo(copy, target.hop());
     ClientTransaction client = node.newClientTransaction(out, copy);
     Leg leg = new Leg(server, client, out, target, logic.inside(listening));
-    byServer.put(server, leg);
-    byClient.put(client, leg);
+    legs.add(leg);
     try {
       node.send(client);
     } catch (SipSendFailed e) {
-      finish(leg);
+      legs.finish(leg);
       if (target.clientFlow()) {
         // RFC 5626 section 5.3: nobody can connect to a client; it has to come back itself.
         answers.send(server, request, Response.TEMPORARILY_UNAVAILABLE, "", List.of());
@@ -226,79 +219,6 @@ final class StatefulProxy implements SipListener {
     }
   }
 
-  /** 16.10: answer the CANCEL and cancel what it is about. */
-  private void cancel(Request request, ServerTransaction server) throws SipException {
-    Optional<Leg> leg =
-        byServer.values().stream().filter(each -> each.isMeantBy(request)).findFirst();
-    if (leg.isEmpty()) {
-      // 9.2: unknown, or answered already.
-      answers.send(server, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "", List.of());
-      return;
-    }
-    answers.send(server, request, Response.OK, "", List.of());
-    leg.get().wantCancel();
-    sendWantedCancel(leg.get());
-  }
-
-  private void sendWantedCancel(Leg leg) throws SipException {
-    if (!leg.takeCancel()) {
-      return;
-    }
-    // 9.1: whoever does not answer the INVITE even now is given up after 64 times T1.
-    alarm(leg, timers.sipT1().multipliedBy(64), () -> giveUp(leg));
-    Request cancel = leg.client().createCancel();
-    node.routeTo(cancel, leg.target().hop());
-    try {
-      node.send(node.newClientTransaction(leg.out(), cancel));
-    } catch (SipSendFailed e) {
-      LOG.debug("{}: CANCEL not sent", name, e);
-    }
-  }
-
-  /**
-   * 16.6 item 11 and 16.7 item 2. It runs from the first provisional response on: until then the
-   * client transaction's Timer B bounds the wait.
-   */
-  private void restartTimerC(Leg leg) {
-    alarm(leg, timers.sipTimerC(), () -> timerC(leg));
-  }
-
-  /** 16.8. */
-  private void timerC(Leg leg) {
-    leg.wantCancel();
-    try {
-      sendWantedCancel(leg);
-    } catch (SipException e) {
-      LOG.debug("{}: CANCEL not sent", name, e);
-      giveUp(leg);
-    }
-  }
-
-  /** Does something in the order of the call, unless its INVITE has been answered by then. */
-  private void alarm(Leg leg, Duration after, Runnable task) {
-    leg.timer(
-        alarms.set(
-            after,
-            () ->
-                calls.run(
-                    callId(leg.client().getRequest()),
-                    () -> {
-                      if (byClient.containsKey(leg.client())) {
-                        task.run();
-                      }
-                    })));
-  }
-
-  private void giveUp(Leg leg) {
-    finish(leg);
-    answers.send(leg.server(), leg.server().getRequest(), Response.REQUEST_TIMEOUT, "", List.of());
-    try {
-      leg.client().terminate();
-    } catch (ObjectInUseException e) {
-      LOG.debug("{}: transaction in use", name, e);
-    }
-  }
-
   @Override
   public void processResponse(ResponseEvent event) {
     ClientTransaction client = event.getClientTransaction();
@@ -306,26 +226,22 @@ final class StatefulProxy implements SipListener {
       return;
     }
     Response response = event.getResponse();
-    calls.run(callId(response), () -> pass(client, response));
+    // A response to our own CANCEL belongs to no leg.
+    calls.run(callId(response), () -> legs.of(client).ifPresent(leg -> pass(leg, response)));
   }
 
-  private void pass(ClientTransaction client, Response response) {
-    Leg leg = byClient.get(client);
-    // A response to our own CANCEL belongs to nobody else.
-    if (leg == null) {
-      return;
-    }
+  private void pass(Leg leg, Response response) {
     try {
       if (response.getStatusCode() >= 200) {
-        finish(leg);
+        legs.finish(leg);
       } else {
         boolean first = !leg.isProceeding();
         boolean trying = response.getStatusCode() == Response.TRYING;
         leg.proceeds();
-        sendWantedCancel(leg);
+        legs.sendWantedCancel(leg);
         // 16.7 item 2: 100 goes no further, and does not start Timer C again.
         if (leg.isInvite() && !leg.isCancelled() && (first || !trying)) {
-          restartTimerC(leg);
+          legs.restartTimerC(leg);
         }
         if (trying) {
           return;
@@ -343,20 +259,7 @@ final class StatefulProxy implements SipListener {
       return;
     }
     ClientTransaction client = event.getClientTransaction();
-    calls.run(
-        callId(client.getRequest()),
-        () -> {
-          Leg leg = byClient.get(client);
-          if (leg != null) {
-            giveUp(leg);
-          }
-        });
-  }
-
-  private void finish(Leg leg) {
-    leg.stopTimer();
-    byServer.remove(leg.server());
-    byClient.remove(leg.client());
+    calls.run(callId(client.getRequest()), () -> legs.of(client).ifPresent(legs::giveUp));
   }
 
   private static String callId(Message message) {
