@@ -183,22 +183,10 @@ class CallOverRelayTest {
 
   @RepeatedTest(3)
   void sixteenLabsSideBySideDoNotDisturbEachOther() throws Exception {
-    List<Callable<Void>> calls = new ArrayList<>();
-    for (int i = 0; i < 16; i++) {
-      Direction direction = Direction.values()[i % 2];
-      boolean open = i % 4 < 2;
-      calls.add(
-          () -> {
-            try (AvLab lab = AvLab.open(open ? Policy.allowAll() : onlyStunIn());
-                RelayedCall call = new RelayedCall(lab, direction, MediaKind.AUDIO)) {
-              assertThat(call.connect().kind())
-                  .isEqualTo(open ? PathKind.UDP_DIRECT : PathKind.UDP_RELAY);
-              call.mediaFlowsBothWays();
-            }
-            return null;
-          });
-    }
-    SideBySide.run(calls);
+    SideBySide.sixteenLabs(
+        onlyStunIn(),
+        (lab, direction) -> new RelayedCall(lab, direction, MediaKind.AUDIO),
+        PathKind.UDP_RELAY);
   }
 
   @Test
