@@ -23,7 +23,7 @@ final class Allocation {
   private InetAddress lastPermitted;
 
   private InetSocketAddress relayed;
-  private Instant expiresAt;
+  private long expiresAtMillis;
   private InetSocketAddress activeDestination;
   private boolean open;
 
@@ -51,7 +51,7 @@ final class Allocation {
     this.relayed = relayed;
     this.connectionId = connectionId;
     this.madeBy = madeBy;
-    this.expiresAt = expiresAt;
+    expiresAt(expiresAt);
     this.maxPermissions = maxPermissions;
   }
 
@@ -77,15 +77,16 @@ final class Allocation {
   }
 
   Instant expiresAt() {
-    return expiresAt;
+    return Instant.ofEpochMilli(expiresAtMillis);
   }
 
+  /** To the millisecond. */
   void expiresAt(Instant instant) {
-    expiresAt = instant;
+    expiresAtMillis = instant.toEpochMilli();
   }
 
   boolean expired(Instant now) {
-    return !now.isBefore(expiresAt);
+    return now.toEpochMilli() >= expiresAtMillis;
   }
 
   /** Whether its relay port is open. */

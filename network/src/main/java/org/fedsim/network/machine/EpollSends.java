@@ -54,9 +54,14 @@ final class EpollSends implements DatagramSends {
   private final EpollDatagramChannel channel;
   private final Socket socket;
   private final Consumer<Throwable> notSent;
-  private final List<byte[]> run = new ArrayList<>(2);
+
+  // What has been taken and not sent: most often one datagram, and then no list is touched.
+  private byte[] first;
+  private List<byte[]> more = List.of();
   private InetSocketAddress to;
+
   private Limits limits;
+  private boolean closed;
 
   /** What has been given to the channel and is not sent yet; nothing may overtake it. */
   private int queued;
@@ -66,43 +71,59 @@ final class EpollSends implements DatagramSends {
     this.socket = (Socket) channel.fd();
     this.limits = limits;
     this.notSent = notSent;
+    // Its event loop closes it, so that between two sends it cannot happen unnoticed.
+    channel.closeFuture().addListener(done -> closed = true);
   }
 
   @Override
   public void send(InetSocketAddress recipient, byte[] payload) {
-    if (!run.isEmpty() && !continuesRun(recipient, payload)) {
+    if (first != null && !continuesRun(recipient, payload)) {
       flush();
     }
-    to = recipient;
-    run.add(payload);
+    if (first == null) {
+      first = payload;
+      to = recipient;
+    } else {
+      if (more.isEmpty()) {
+        more = new ArrayList<>();
+      }
+      more.add(payload);
+    }
   }
 
   private boolean continuesRun(InetSocketAddress recipient, byte[] payload) {
-    return payload.length == run.get(0).length
-        && run.size() < limits.segments()
+    int joined = 2 + more.size();
+    return payload.length == first.length
+        && joined <= limits.segments()
         && payload.length > 0
         && payload.length <= limits.length()
-        && (run.size() + 1) * payload.length <= limits.total()
+        && joined * payload.length <= limits.total()
         && recipient.equals(to);
   }
 
   @Override
   public void flush() {
-    if (run.isEmpty()) {
+    if (first == null) {
       return;
     }
-    if (queued > 0 && !channel.isWritable()) {
-      run.forEach(payload -> notSent.accept(null));
-    } else if (run.size() > 1 || queued > 0) {
-      sendJoined(List.copyOf(run), to);
+    if (more.isEmpty() && queued == 0) {
+      sendOne(first, to);
     } else {
-      sendOne(run.get(0), to);
+      List<byte[]> run = new ArrayList<>(1 + more.size());
+      run.add(first);
+      run.addAll(more);
+      if (queued > 0 && !channel.isWritable()) {
+        run.forEach(payload -> notSent.accept(null));
+      } else {
+        sendJoined(run, to);
+      }
     }
-    run.clear();
+    first = null;
+    more = List.of();
   }
 
   private void sendOne(byte[] payload, InetSocketAddress recipient) {
-    if (!channel.isOpen()) {
+    if (closed) {
       notSent.accept(null);
       return;
     }
@@ -141,7 +162,7 @@ final class EpollSends implements DatagramSends {
       notSent.accept(cause);
       return;
     }
-    if (limits != Limits.NONE && channel.isOpen()) {
+    if (limits != Limits.NONE && !closed) {
       limits = Limits.NONE;
       LOG.debug("{} does not join datagrams any more", channel.localAddress(), cause);
     }
