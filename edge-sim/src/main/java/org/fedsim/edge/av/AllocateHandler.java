@@ -72,7 +72,7 @@ final class AllocateHandler {
           path,
           responses.error(request, MessageType.ALLOCATE_ERROR, expired.reason(), expired.key()));
     }
-    Allocation.Owner owner = ((Authentication.Result.Accepted) who).owner();
+    Allocation.Owner owner = table.shared(((Authentication.Result.Accepted) who).owner());
 
     // A mandatory attribute that is unknown: 420 with the list.
     List<Integer> unknown = UnknownMandatory.in(request.message());

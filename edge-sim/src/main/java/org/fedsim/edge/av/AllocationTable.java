@@ -26,12 +26,18 @@ final class AllocationTable {
   private final PortPool ports;
   private final Map<Listener, LongObjectMap<Allocation>> byClient = new HashMap<>();
   private final IntObjectMap<Allocation> byRelayPort = new IntObjectHashMap<>();
-  private final Map<Octets, Integer> perUser = new HashMap<>();
+  private final Map<Octets, User> perUser = new HashMap<>();
   private final Map<InetAddress, Integer> perSource = new HashMap<>();
 
   AllocationTable(InetAddress relayAddress, PortRange range, RandomGenerator random) {
     this.relayAddress = relayAddress;
     this.ports = new PortPool(range, random);
+  }
+
+  /** What there is of one user. */
+  private static final class User {
+    private int allocations;
+    private Allocation.Owner latest;
   }
 
   /** A port of the relay that clients use. */
@@ -81,7 +87,9 @@ final class AllocationTable {
         .computeIfAbsent(Listener.of(allocation.path()), first -> new LongObjectHashMap<>())
         .put(allocation.path().clientNumber(), allocation);
     byRelayPort.put(allocation.relayed().getPort(), allocation);
-    perUser.merge(allocation.owner().user(), 1, Integer::sum);
+    User user = perUser.computeIfAbsent(allocation.owner().user(), first -> new User());
+    user.allocations++;
+    user.latest = allocation.owner();
     perSource.merge(source(allocation), 1, Integer::sum);
   }
 
@@ -97,7 +105,8 @@ final class AllocationTable {
     byClient.get(Listener.of(allocation.path())).remove(allocation.path().clientNumber());
     byRelayPort.remove(allocation.relayed().getPort());
     ports.release(allocation.relayed().getPort());
-    perUser.computeIfPresent(allocation.owner().user(), AllocationTable::oneLess);
+    perUser.computeIfPresent(
+        allocation.owner().user(), (name, user) -> --user.allocations == 0 ? null : user);
     perSource.computeIfPresent(source(allocation), AllocationTable::oneLess);
   }
 
@@ -120,8 +129,22 @@ final class AllocationTable {
     return Optional.ofNullable(at(path)).filter(a -> a.expired(now));
   }
 
+  /**
+   * The same owner as one that an allocation has already, if there is one: a client makes several
+   * with one token, and what they share stays in the processor's cache.
+   */
+  Allocation.Owner shared(Allocation.Owner owner) {
+    User user = perUser.get(owner.user());
+    return user != null
+            && user.latest.token().equals(owner.token())
+            && user.latest.realm().equals(owner.realm())
+        ? user.latest
+        : owner;
+  }
+
   int countOf(Octets user) {
-    return perUser.getOrDefault(user, 0);
+    User known = perUser.get(user);
+    return known == null ? 0 : known.allocations;
   }
 
   int countOf(InetAddress source) {
