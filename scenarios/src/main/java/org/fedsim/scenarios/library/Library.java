@@ -46,6 +46,11 @@ public final class Library {
     this.directory = directory;
   }
 
+  /** What relative file names start from. */
+  public Path directory() {
+    return directory;
+  }
+
   /** The shipped scenarios, in the order in which they are listed. */
   public List<String> scenarioNames() {
     return Shipped.SCENARIOS.names();

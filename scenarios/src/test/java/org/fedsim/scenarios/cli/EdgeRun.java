@@ -32,9 +32,10 @@ final class EdgeRun implements AutoCloseable {
   private EdgeRun(Path directory, List<String> arguments) {
     Surroundings surroundings =
         new Surroundings(
-            () -> {
+            network -> {
               throw new IllegalStateException("nothing is played");
             },
+            List::of,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new Style(100, false),

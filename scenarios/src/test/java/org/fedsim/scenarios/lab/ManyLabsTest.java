@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.result.Outcome;
+import org.fedsim.scenarios.run.FlowRunner;
+import org.fedsim.scenarios.run.NetworkChoice;
 import org.fedsim.scenarios.run.Observation;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.wire.Timers;
@@ -37,7 +39,7 @@ class ManyLabsTest {
           "remote-user-im");
 
   private final Library library = new Library(Path.of(""));
-  private final LabRunner runner = new LabRunner();
+  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK);
 
   @Test
   void fiftyLabsOneAfterAnother() throws Exception {
