@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.fedsim.network.input.DidYouMean;
 import org.fedsim.network.input.InputException;
 import org.fedsim.network.nft.Ruleset;
 import org.fedsim.scenarios.run.RulesetChoice;
@@ -15,13 +13,6 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code run} that are about a ruleset of the user's own. */
 final class RulesetOptions {
-  /** The firewall's interfaces, each named as the segment that it stands in. */
-  private static final List<String> TARGETS = List.of("internet", "perimeter");
-
-  /** What Linux takes: up to 15 bytes, no slash, no white space, not "." and not "..". */
-  private static final Pattern INTERFACE_NAME =
-      Pattern.compile("(?!\\.{1,2}$)[\\x21-\\x7e&&[^/:]]{1,15}");
-
   @Option(
       names = "--ruleset",
       paramLabel = "FILE",
@@ -75,26 +66,9 @@ final class RulesetOptions {
         throw wrong(mapping, "expected NAME=internet or NAME=perimeter");
       }
       String name = mapping.substring(0, equals);
-      String target = mapping.substring(equals + 1);
-      if (!TARGETS.contains(target)) {
-        throw wrong(
-            mapping,
-            "the firewall has no interface \""
-                + target
-                + "\""
-                + DidYouMean.question(target, TARGETS)
-                + "; it has internet and perimeter");
-      }
-      if (!INTERFACE_NAME.matcher(name).matches()) {
-        throw wrong(mapping, "\"" + name + "\" cannot be the name of an interface of Linux");
-      }
-      if (names.containsKey(name)) {
+      if (names.putIfAbsent(name, mapping.substring(equals + 1)) != null) {
         throw wrong(mapping, "\"" + name + "\" is mapped already");
       }
-      if (names.containsValue(target)) {
-        throw wrong(mapping, target + " has another name already; it is one interface");
-      }
-      names.put(name, target);
     }
     return names;
   }

@@ -175,7 +175,7 @@ class NetworkOptionsTest {
           --ruleset edge-fw.nft --network kernel --interface wan=intrnet | did you mean "internet"
           --ruleset edge-fw.nft --network kernel --interface w/n=internet | cannot be the name of an
           --ruleset edge-fw.nft --network kernel --interface abcdefghijklmnop=internet | cannot be
-          --ruleset edge-fw.nft --network kernel --interface a=internet --interface b=internet | has
+          --ruleset edge-fw.nft --network kernel --interface a=internet --interface b=internet | both
           --ruleset edge-fw.nft --network kernel --interface a=internet --interface a=perimeter | is
           """)
   void whatDoesNotGoTogetherIsRefused(String options, String message) throws IOException {
