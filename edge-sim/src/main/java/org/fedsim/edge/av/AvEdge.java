@@ -278,18 +278,20 @@ public final class AvEdge implements AutoCloseable {
 
   private RelayPort newRelayPort(OpenRelay wanted) {
     InetSocketAddress relayed = wanted.relayed();
+    InetSocketAddress own =
+        new InetSocketAddress(settings.relayInterface(), wanted.relayed().getPort());
     if (wanted.path().transport() == Protocol.UDP) {
       return new UdpPort(
           host,
           group,
-          relayed,
-          (local, peer, bytes) -> perform(relay.fromPeer(now(), local, peer, bytes)),
+          own,
+          (local, peer, bytes) -> perform(relay.fromPeer(now(), relayed, peer, bytes)),
           counters);
     }
     return new TcpRelayPort(
         host,
         group,
-        relayed,
+        own,
         clients.client(wanted.path()),
         new TcpRelayPort.Core() {
           @Override

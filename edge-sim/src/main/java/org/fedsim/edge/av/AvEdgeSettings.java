@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.Topology;
 import org.fedsim.wire.Timers;
@@ -18,8 +19,10 @@ import org.fedsim.wire.turn.MrasCredentials;
  *     first is the external one, which probes are sent from
  * @param tcpListeners addresses and ports for STUN and MS-TURN over TCP, with or without
  *     pseudo-TLS; port 0 for a free one
- * @param relayAddress where relay ports are opened, whichever listener the client uses, because
- *     that is what a far peer must reach
+ * @param relayAddress the address of relay ports that clients are told, whichever listener they
+ *     use, because that is what a far peer must reach
+ * @param relayInterface the address of the Edge's own on which relay ports are opened; the same,
+ *     unless a firewall translates it
  * @param relayPorts which ports
  * @param realm for clients that name none; at most 128 bytes
  * @param mras the keys that tokens are checked with
@@ -32,6 +35,7 @@ public record AvEdgeSettings(
     List<InetSocketAddress> udpListeners,
     List<InetSocketAddress> tcpListeners,
     Inet4Address relayAddress,
+    Inet4Address relayInterface,
     PortRange relayPorts,
     String realm,
     MrasCredentials mras,
@@ -58,35 +62,38 @@ public record AvEdgeSettings(
 
   /**
    * The A/V Edge of the shipped topology: UDP port 3478 and TCP port 443 on {@code edge.av} and
-   * {@code edge.internal}, relay ports on {@code edge.av}, peers the media clients of the public
-   * providers.
+   * {@code edge.internal}, relay ports on {@code edge.av}, known by its published address, peers
+   * the media clients of the public providers.
    */
   public static AvEdgeSettings of(Topology topology, MrasCredentials mras, Timers timers) {
     List<Topology.Interface> edge = topology.interfacesOf("edge");
-    Inet4Address av = address(edge, "av");
-    Inet4Address internal = address(edge, "internal");
+    Topology.Interface external = edge(edge, "av");
+    Inet4Address av = external.address();
+    Inet4Address internal = edge(edge, "internal").address();
     Set<Inet4Address> own =
-        edge.stream().map(Topology.Interface::address).collect(Collectors.toSet());
+        edge.stream()
+            .flatMap(i -> Stream.of(i.address(), i.published()))
+            .collect(Collectors.toSet());
     List<Cidr> clients = topology.groups().get("av-clients");
     return new AvEdgeSettings(
         List.of(new InetSocketAddress(av, STUN_PORT), new InetSocketAddress(internal, STUN_PORT)),
         List.of(new InetSocketAddress(av, TCP_PORT), new InetSocketAddress(internal, TCP_PORT)),
+        external.published(),
         av,
         PortRange.AV_EDGE,
         REALM,
         mras,
-        PeerAddressPolicy.allowing(clients, own, av, PortRange.AV_EDGE),
+        PeerAddressPolicy.allowing(clients, own, external.published(), PortRange.AV_EDGE),
         RelayLimits.DEFAULT,
         TcpLimits.DEFAULT,
         timers);
   }
 
-  private static Inet4Address address(List<Topology.Interface> edge, String name) {
+  private static Topology.Interface edge(List<Topology.Interface> edge, String name) {
     return edge.stream()
         .filter(i -> i.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the topology has no edge." + name))
-        .address();
+        .orElseThrow(() -> new IllegalArgumentException("the topology has no edge." + name));
   }
 
   /** The same with other limits. */
@@ -95,6 +102,7 @@ public record AvEdgeSettings(
         udpListeners,
         tcpListeners,
         relayAddress,
+        relayInterface,
         relayPorts,
         realm,
         mras,
@@ -110,6 +118,7 @@ public record AvEdgeSettings(
         udpListeners,
         tcpListeners,
         relayAddress,
+        relayInterface,
         relayPorts,
         realm,
         mras,
@@ -125,6 +134,7 @@ public record AvEdgeSettings(
         udpListeners,
         tcpListeners,
         relayAddress,
+        relayInterface,
         ports,
         realm,
         mras,

@@ -208,6 +208,7 @@ public final class StandaloneEdge implements AutoCloseable {
                     List.of(new InetSocketAddress(own, settings.ports().turn())),
                     List.of(new InetSocketAddress(own, settings.ports().turnTcp())),
                     own,
+                    own,
                     settings.relayPorts(),
                     AvEdgeSettings.REALM,
                     mras,

@@ -86,7 +86,7 @@ final class MrasLab implements AutoCloseable {
                       server(EDGE),
                       IDENTITIES.trust(),
                       keys,
-                      RelayPlace.of(edge, names),
+                      RelayPlace.of(network.topology()),
                       names,
                       Timers.LAB,
                       events::add,
