@@ -1,4 +1,4 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,32 +10,34 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.Topology;
-import org.fedsim.network.sockets.HostAddresses;
-import org.fedsim.network.sockets.NettyChannels;
-import org.fedsim.network.sockets.OpenSockets;
-import org.fedsim.network.sockets.SocketErrors;
 
-/** A host of a {@link MachineNetwork}: plain sockets, bound to its own addresses only. */
-final class MachineHost implements Host {
+/**
+ * A host whose sockets are the system's own, at the addresses that the topology says; nothing is
+ * translated. They are bound to its own addresses only.
+ */
+public class PlainHost implements Host {
   private final HostAddresses addresses;
   private final OpenSockets open;
   private final NettyChannels channels;
-  private final MachineChannels kind;
+  private final ChannelKind kind;
 
-  MachineHost(String name, Topology topology, OpenSockets open, MachineChannels kind) {
+  /**
+   * @param name in the topology
+   * @param open what its network has open
+   * @param kind of its Netty channels
+   */
+  public PlainHost(String name, Topology topology, OpenSockets open, ChannelKind kind) {
     this.kind = kind;
     this.addresses = HostAddresses.of(topology, name);
     this.open = open;
@@ -59,7 +61,7 @@ final class MachineHost implements Host {
 
   @Override
   public ServerSocket listen(InetSocketAddress local, int backlog) throws IOException {
-    ServerSocket socket = bound(local, () -> new MachineServerSocket(open, local, backlog));
+    ServerSocket socket = bound(local, () -> new PlainServerSocket(open, local, backlog));
     open.add(socket);
     return socket;
   }
@@ -67,24 +69,33 @@ final class MachineHost implements Host {
   @Override
   public Socket connect(InetSocketAddress local, InetSocketAddress remote, Duration timeout)
       throws IOException {
-    Socket socket = bound(local, () -> MachineSocket.bound(open, local));
+    Socket socket = bound(local, () -> PlainSocket.bound(open, local));
     InetSocketAddress from = new InetSocketAddress(local.getAddress(), socket.getLocalPort());
+    ConnectAttempt attempt = new ConnectAttempt(from, remote, () -> close(socket));
     try {
       open.add(socket);
+      begin(attempt);
       socket.connect(remote, millis(timeout));
       return socket;
-    } catch (SocketTimeoutException | ConnectException e) {
+    } catch (IOException e) {
       socket.close();
-      throw (IOException) SocketErrors.connecting(e, from, remote);
-    } catch (IOException | RuntimeException e) {
+      throw attempt.failure(e);
+    } finally {
+      end(attempt);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
       socket.close();
-      throw e;
+    } catch (IOException e) {
+      // It is no longer wanted; there is nothing to lose.
     }
   }
 
   @Override
   public DatagramSocket openUdp(InetSocketAddress local) throws IOException {
-    DatagramSocket socket = bound(local, () -> new MachineDatagramSocket(open, local));
+    DatagramSocket socket = bound(local, () -> newDatagramSocket(open, local));
     open.add(socket);
     return socket;
   }
@@ -99,6 +110,7 @@ final class MachineHost implements Host {
   public Channel bindUdp(EventLoopGroup group, InetSocketAddress local, ChannelHandler handler)
       throws IOException {
     DatagramChannel channel = bound(local, () -> kind.datagram(local));
+    prepare(channel);
     channel.pipeline().addLast(handler);
     return channels.start(group, channel);
   }
@@ -121,7 +133,10 @@ final class MachineHost implements Host {
     try {
       SocketChannel channel = bound(local, () -> kind.outgoing(local));
       channel.config().setTcpNoDelay(true).setConnectTimeoutMillis(millis(timeout));
-      channel.pipeline().addLast(new ConnectErrors(kind.localAddress(channel))).addLast(handler);
+      channel
+          .pipeline()
+          .addLast(new ConnectGate(this, kind.localAddress(channel)))
+          .addLast(handler);
       channels.start(group, channel);
       return channel.connect(remote).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     } catch (IOException e) {
@@ -137,15 +152,39 @@ final class MachineHost implements Host {
 
   /** Opens a socket that is bound. */
   @FunctionalInterface
-  private interface Opening<T> {
+  protected interface Opening<T> {
     T open() throws IOException;
   }
+
+  /** Opens a socket where this host is. */
+  protected <T> T inside(Opening<T> opening) throws IOException {
+    return opening.open();
+  }
+
+  /** A bound UDP socket. */
+  protected DatagramSocket newDatagramSocket(OpenSockets open, InetSocketAddress local)
+      throws IOException {
+    return new PlainDatagramSocket(open, local);
+  }
+
+  /** Adds what must come before the handler of a bound UDP channel. */
+  protected void prepare(DatagramChannel channel) {}
+
+  /**
+   * Called before a SYN is sent.
+   *
+   * @throws java.net.NoRouteToHostException when there is no way
+   */
+  protected void begin(ConnectAttempt attempt) throws IOException {}
+
+  /** Called when the attempt has come to an end, whatever that is; also when it never began. */
+  protected void end(ConnectAttempt attempt) {}
 
   private <T> T bound(InetSocketAddress local, Opening<T> opening) throws IOException {
     open.requireOpen();
     addresses.require(local);
     try {
-      return opening.open();
+      return inside(opening);
     } catch (BindException e) {
       throw SocketErrors.binding(e, local, name());
     }

@@ -1,4 +1,4 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -17,7 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadFactory;
 
 /** Channels on Linux's epoll, which take and send many datagrams with one system call. */
-final class EpollChannels implements MachineChannels {
+final class EpollChannels implements ChannelKind {
 
   @Override
   public EventLoopGroup newGroup(int threads, ThreadFactory threadFactory) {

@@ -1,16 +1,15 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import org.fedsim.network.sockets.OpenSockets;
 
 /** A UDP socket that closes with its network. */
-final class MachineDatagramSocket extends DatagramSocket {
+public class PlainDatagramSocket extends DatagramSocket {
   private final OpenSockets open;
 
-  MachineDatagramSocket(OpenSockets open, InetSocketAddress local) throws IOException {
+  protected PlainDatagramSocket(OpenSockets open, InetSocketAddress local) throws IOException {
     super((SocketAddress) null);
     this.open = open;
     try {

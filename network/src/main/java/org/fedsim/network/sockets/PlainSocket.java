@@ -1,4 +1,4 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -6,26 +6,25 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketImpl;
-import org.fedsim.network.sockets.OpenSockets;
 
 /** A TCP socket that closes with its network. */
-final class MachineSocket extends Socket {
+final class PlainSocket extends Socket {
   private final OpenSockets open;
 
-  private MachineSocket(OpenSockets open, Proxy proxy) {
+  private PlainSocket(OpenSockets open, Proxy proxy) {
     super(proxy);
     this.open = open;
   }
 
-  private MachineSocket(OpenSockets open, SocketImpl none) throws SocketException {
+  private PlainSocket(OpenSockets open, SocketImpl none) throws SocketException {
     super(none);
     this.open = open;
   }
 
   /** A socket that is bound but not connected. */
-  static MachineSocket bound(OpenSockets open, InetSocketAddress local) throws IOException {
+  static PlainSocket bound(OpenSockets open, InetSocketAddress local) throws IOException {
     // NO_PROXY: a SOCKS proxy in the system properties must not see any of this.
-    MachineSocket socket = new MachineSocket(open, Proxy.NO_PROXY);
+    PlainSocket socket = new PlainSocket(open, Proxy.NO_PROXY);
     try {
       socket.setTcpNoDelay(true);
       socket.setReuseAddress(local.getPort() != 0);
@@ -38,8 +37,8 @@ final class MachineSocket extends Socket {
   }
 
   /** A socket for {@link java.net.ServerSocket} to accept a connection into. */
-  static MachineSocket unconnected(OpenSockets open) throws SocketException {
-    return new MachineSocket(open, (SocketImpl) null);
+  static PlainSocket unconnected(OpenSockets open) throws SocketException {
+    return new PlainSocket(open, (SocketImpl) null);
   }
 
   @Override

@@ -1,20 +1,22 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import org.fedsim.network.sockets.SocketErrors;
 
-/** Tells why a connect has failed in the words of {@link org.fedsim.network.Host}. */
-final class ConnectErrors extends ChannelOutboundHandlerAdapter {
+/** Tells its host of a connect, and why it has failed in the words of {@link PlainHost}. */
+final class ConnectGate extends ChannelOutboundHandlerAdapter {
+  private final PlainHost host;
   private final InetSocketAddress local;
 
   /**
    * @param local where the channel is bound
    */
-  ConnectErrors(InetSocketAddress local) {
+  ConnectGate(PlainHost host, InetSocketAddress local) {
+    this.host = host;
     this.local = local;
   }
 
@@ -24,6 +26,15 @@ final class ConnectErrors extends ChannelOutboundHandlerAdapter {
       SocketAddress remote,
       SocketAddress none,
       ChannelPromise promise) {
+    ConnectAttempt attempt =
+        new ConnectAttempt(local, (InetSocketAddress) remote, () -> context.channel().close());
+    promise.addListener(done -> host.end(attempt));
+    try {
+      host.begin(attempt);
+    } catch (IOException e) {
+      promise.tryFailure(attempt.failure(e));
+      return;
+    }
     context
         .connect(remote, context.newPromise())
         .addListener(
@@ -31,8 +42,7 @@ final class ConnectErrors extends ChannelOutboundHandlerAdapter {
               if (done.isSuccess()) {
                 promise.trySuccess();
               } else {
-                promise.tryFailure(
-                    SocketErrors.connecting(done.cause(), local, (InetSocketAddress) remote));
+                promise.tryFailure(attempt.failure(done.cause()));
               }
             });
   }

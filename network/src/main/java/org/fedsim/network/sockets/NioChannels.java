@@ -1,4 +1,4 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -13,10 +13,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.util.concurrent.ThreadFactory;
-import org.fedsim.network.sockets.NettyChannels;
 
 /** Channels on Java's own selectors; anywhere. */
-final class NioChannels implements MachineChannels {
+final class NioChannels implements ChannelKind {
 
   @Override
   public EventLoopGroup newGroup(int threads, ThreadFactory threadFactory) {

@@ -1,4 +1,4 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;

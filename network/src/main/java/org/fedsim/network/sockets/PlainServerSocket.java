@@ -1,16 +1,15 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import org.fedsim.network.sockets.OpenSockets;
 
 /** A listening TCP socket that closes with its network, as does what it accepts. */
-final class MachineServerSocket extends ServerSocket {
+final class PlainServerSocket extends ServerSocket {
   private final OpenSockets open;
 
-  MachineServerSocket(OpenSockets open, InetSocketAddress local, int backlog) throws IOException {
+  PlainServerSocket(OpenSockets open, InetSocketAddress local, int backlog) throws IOException {
     this.open = open;
     try {
       bind(local, backlog);
@@ -22,7 +21,7 @@ final class MachineServerSocket extends ServerSocket {
 
   @Override
   public Socket accept() throws IOException {
-    MachineSocket socket = MachineSocket.unconnected(open);
+    PlainSocket socket = PlainSocket.unconnected(open);
     try {
       implAccept(socket);
       socket.setTcpNoDelay(true);

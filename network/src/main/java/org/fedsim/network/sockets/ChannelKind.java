@@ -1,4 +1,4 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -14,12 +14,12 @@ import java.util.concurrent.ThreadFactory;
  *
  * <p>Errors of all methods: {@link java.net.BindException} when the port is taken.
  */
-interface MachineChannels {
+public interface ChannelKind {
   /** The longest datagram there is; a buffer that is shorter would cut it off. */
   int MAX_DATAGRAM = 65_535;
 
   /** Native epoll where there is one, else NIO. */
-  static MachineChannels best() {
+  static ChannelKind best() {
     return Epoll.isAvailable() ? new EpollChannels() : new NioChannels();
   }
 
