@@ -58,7 +58,6 @@ public final class RelayProcess {
         List.of(new InetSocketAddress(address, AvEdgeSettings.STUN_PORT)),
         List.of(),
         address,
-        address,
         PortRange.AV_EDGE,
         AvEdgeSettings.REALM,
         mras,

@@ -13,8 +13,6 @@ import org.fedsim.network.Topology.Segment;
 
 /** The table of addresses and groups of the shipped topology (docs/architecture.md). */
 final class FederationTopology {
-  private static final Cidr EDGE_OUTSIDE = Cidr.parse("198.51.100.0/24").orElseThrow();
-
   private final List<Interface> interfaces = new ArrayList<>();
 
   private FederationTopology() {}
@@ -52,33 +50,6 @@ final class FederationTopology {
   }
 
   /**
-   * @param edge of 24 bits
-   */
-  static Topology behindNat(Cidr edge) {
-    if (edge.prefix() != 24) {
-      throw new IllegalArgumentException("not a network of 24 bits: " + edge);
-    }
-    Topology plain = create();
-    List<Interface> interfaces = new ArrayList<>();
-    for (Interface i : plain.interfaces()) {
-      interfaces.add(EDGE_OUTSIDE.contains(i.address()) ? translated(i, edge) : i);
-    }
-    return new Topology(interfaces, plain.groups());
-  }
-
-  private static Interface translated(Interface i, Cidr network) {
-    int last = Cidr.toInt(i.address()) & 0xff;
-    String own = new Cidr(network.base() | last, 32).toString();
-    return new Interface(
-        i.host(),
-        i.name(),
-        Topology.address(i.qualifiedName(), own),
-        i.address(),
-        i.dnsName(),
-        i.segment());
-  }
-
-  /**
    * The Edge and what is behind it, on addresses that this machine really has.
    *
    * @param external of all external interfaces of the Edge
@@ -99,7 +70,8 @@ final class FederationTopology {
 
   private void add(String host, String name, String address, String dnsName, Segment segment) {
     String label = dnsName != null ? dnsName : name.isEmpty() ? host : host + "." + name;
-    Inet4Address own = Topology.address(label, address);
-    interfaces.add(new Interface(host, name, own, own, Optional.ofNullable(dnsName), segment));
+    interfaces.add(
+        new Interface(
+            host, name, Topology.address(label, address), Optional.ofNullable(dnsName), segment));
   }
 }

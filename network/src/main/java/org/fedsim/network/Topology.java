@@ -35,31 +35,15 @@ public final class Topology {
    *
    * @param host for example {@code edge}
    * @param name for example {@code access}; empty for the only interface of a host
-   * @param address of the documentation ranges, or of this machine; what the host binds to
-   * @param published where others find it: the same, unless a firewall translates it
+   * @param address of the documentation ranges, or of this machine
    * @param dnsName the name that certificates and SIP URIs use, if it has one
    * @param segment where packets to and from this interface enter the network
    */
   public record Interface(
-      String host,
-      String name,
-      Inet4Address address,
-      Inet4Address published,
-      Optional<String> dnsName,
-      Segment segment) {
+      String host, String name, Inet4Address address, Optional<String> dnsName, Segment segment) {
     /** {@code edge.access}, or {@code yahoo} for the only interface of a host. */
     public String qualifiedName() {
       return name.isEmpty() ? host : host + "." + name;
-    }
-
-    /** Whether others find it at an address that it does not have. */
-    public boolean isTranslated() {
-      return !published.equals(address);
-    }
-
-    /** Whether it is meant by an address, its own or the published one. */
-    public boolean isAt(InetAddress other) {
-      return address.equals(other) || published.equals(other);
     }
   }
 
@@ -94,17 +78,6 @@ public final class Topology {
     return FederationTopology.edgeOn(external, edgeInside, frontEnd, lync);
   }
 
-  /**
-   * The topology that ships, with an Edge that has private addresses: a firewall has to translate
-   * between them and the published ones, those of {@link #federation()}.
-   *
-   * @param edge the network of the private addresses, of 24 bits; the last number of each address
-   *     is that of the published one
-   */
-  public static Topology federationBehindNat(Cidr edge) {
-    return FederationTopology.behindNat(edge);
-  }
-
   public List<Interface> interfaces() {
     return interfaces;
   }
@@ -119,14 +92,8 @@ public final class Topology {
     return interfaces.stream().filter(i -> i.host().equals(host)).toList();
   }
 
-  /** The interface that an address means, be it its own or the one that it is published under. */
   public Optional<Interface> byAddress(InetAddress address) {
-    return interfaces.stream().filter(i -> i.isAt(address)).findFirst();
-  }
-
-  /** The interface of that name, {@code edge.av} or {@code yahoo}. */
-  public Optional<Interface> byQualifiedName(String qualifiedName) {
-    return interfaces.stream().filter(i -> i.qualifiedName().equals(qualifiedName)).findFirst();
+    return interfaces.stream().filter(i -> i.address().equals(address)).findFirst();
   }
 
   public Optional<Interface> byDnsName(String dnsName) {
@@ -153,9 +120,6 @@ public final class Topology {
     if (source.isEmpty() || destination.isEmpty()) {
       return Route.NONE;
     }
-    if (destination.get().isTranslated()) {
-      return translated(source.get(), destination.get(), to);
-    }
     if (source.get().host().equals(destination.get().host())) {
       return Route.DIRECT;
     }
@@ -170,26 +134,6 @@ public final class Topology {
       return Route.NONE;
     }
     return inside ? Route.INTERNAL_FIREWALL : Route.EXTERNAL_FIREWALL;
-  }
-
-  /**
-   * Behind a translating firewall the two addresses of an interface are not alike: nobody outside
-   * reaches the private one, and from behind the firewall the way to the published one goes to the
-   * firewall, and back if that translates it there, too (the hairpin).
-   */
-  private Route translated(Interface source, Interface destination, InetAddress to) {
-    boolean privately = destination.address().equals(to);
-    if (privately && source.host().equals(destination.host())) {
-      return Route.DIRECT;
-    }
-    if (source.segment() == Segment.INTERNAL || isEdgeInternal(source)) {
-      return Route.NONE;
-    }
-    boolean near = source.segment() == destination.segment();
-    if (privately) {
-      return near ? Route.DIRECT : Route.NONE;
-    }
-    return Route.EXTERNAL_FIREWALL;
   }
 
   private static boolean isEdgeInternal(Interface i) {

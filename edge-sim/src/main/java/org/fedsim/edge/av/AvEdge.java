@@ -278,20 +278,18 @@ public final class AvEdge implements AutoCloseable {
 
   private RelayPort newRelayPort(OpenRelay wanted) {
     InetSocketAddress relayed = wanted.relayed();
-    InetSocketAddress own =
-        new InetSocketAddress(settings.relayInterface(), wanted.relayed().getPort());
     if (wanted.path().transport() == Protocol.UDP) {
       return new UdpPort(
           host,
           group,
-          own,
-          (local, peer, bytes) -> perform(relay.fromPeer(now(), relayed, peer, bytes)),
+          relayed,
+          (local, peer, bytes) -> perform(relay.fromPeer(now(), local, peer, bytes)),
           counters);
     }
     return new TcpRelayPort(
         host,
         group,
-        own,
+        relayed,
         clients.client(wanted.path()),
         new TcpRelayPort.Core() {
           @Override

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.Topology;
 import org.fedsim.wire.Timers;
@@ -19,10 +18,8 @@ import org.fedsim.wire.turn.MrasCredentials;
  *     first is the external one, which probes are sent from
  * @param tcpListeners addresses and ports for STUN and MS-TURN over TCP, with or without
  *     pseudo-TLS; port 0 for a free one
- * @param relayAddress the address of relay ports that clients are told, whichever listener they
- *     use, because that is what a far peer must reach
- * @param relayInterface the address of the Edge's own on which relay ports are opened; the same,
- *     unless a firewall translates it
+ * @param relayAddress where relay ports are opened, whichever listener the client uses, because
+ *     that is what a far peer must reach
  * @param relayPorts which ports
  * @param realm for clients that name none; at most 128 bytes
  * @param mras the keys that tokens are checked with
@@ -35,7 +32,6 @@ public record AvEdgeSettings(
     List<InetSocketAddress> udpListeners,
     List<InetSocketAddress> tcpListeners,
     Inet4Address relayAddress,
-    Inet4Address relayInterface,
     PortRange relayPorts,
     String realm,
     MrasCredentials mras,
@@ -62,38 +58,35 @@ public record AvEdgeSettings(
 
   /**
    * The A/V Edge of the shipped topology: UDP port 3478 and TCP port 443 on {@code edge.av} and
-   * {@code edge.internal}, relay ports on {@code edge.av}, known by its published address, peers
-   * the media clients of the public providers.
+   * {@code edge.internal}, relay ports on {@code edge.av}, peers the media clients of the public
+   * providers.
    */
   public static AvEdgeSettings of(Topology topology, MrasCredentials mras, Timers timers) {
     List<Topology.Interface> edge = topology.interfacesOf("edge");
-    Topology.Interface external = edge(edge, "av");
-    Inet4Address av = external.address();
-    Inet4Address internal = edge(edge, "internal").address();
+    Inet4Address av = address(edge, "av");
+    Inet4Address internal = address(edge, "internal");
     Set<Inet4Address> own =
-        edge.stream()
-            .flatMap(i -> Stream.of(i.address(), i.published()))
-            .collect(Collectors.toSet());
+        edge.stream().map(Topology.Interface::address).collect(Collectors.toSet());
     List<Cidr> clients = topology.groups().get("av-clients");
     return new AvEdgeSettings(
         List.of(new InetSocketAddress(av, STUN_PORT), new InetSocketAddress(internal, STUN_PORT)),
         List.of(new InetSocketAddress(av, TCP_PORT), new InetSocketAddress(internal, TCP_PORT)),
-        external.published(),
         av,
         PortRange.AV_EDGE,
         REALM,
         mras,
-        PeerAddressPolicy.allowing(clients, own, external.published(), PortRange.AV_EDGE),
+        PeerAddressPolicy.allowing(clients, own, av, PortRange.AV_EDGE),
         RelayLimits.DEFAULT,
         TcpLimits.DEFAULT,
         timers);
   }
 
-  private static Topology.Interface edge(List<Topology.Interface> edge, String name) {
+  private static Inet4Address address(List<Topology.Interface> edge, String name) {
     return edge.stream()
         .filter(i -> i.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the topology has no edge." + name));
+        .orElseThrow(() -> new IllegalArgumentException("the topology has no edge." + name))
+        .address();
   }
 
   /** The same with other limits. */
@@ -102,7 +95,6 @@ public record AvEdgeSettings(
         udpListeners,
         tcpListeners,
         relayAddress,
-        relayInterface,
         relayPorts,
         realm,
         mras,
@@ -118,7 +110,6 @@ public record AvEdgeSettings(
         udpListeners,
         tcpListeners,
         relayAddress,
-        relayInterface,
         relayPorts,
         realm,
         mras,
@@ -134,7 +125,6 @@ public record AvEdgeSettings(
         udpListeners,
         tcpListeners,
         relayAddress,
-        relayInterface,
         ports,
         realm,
         mras,

@@ -208,7 +208,6 @@ public final class StandaloneEdge implements AutoCloseable {
                     List.of(new InetSocketAddress(own, settings.ports().turn())),
                     List.of(new InetSocketAddress(own, settings.ports().turnTcp())),
                     own,
-                    own,
                     settings.relayPorts(),
                     AvEdgeSettings.REALM,
                     mras,

@@ -48,7 +48,6 @@ final class MachineLab implements AutoCloseable {
               List.of(new InetSocketAddress(address, AvEdgeSettings.STUN_PORT)),
               List.of(new InetSocketAddress(address, AvEdgeSettings.TCP_PORT)),
               address,
-              address,
               PortRange.AV_EDGE,
               AvEdgeSettings.REALM,
               mras,

@@ -86,7 +86,7 @@ final class MrasLab implements AutoCloseable {
                       server(EDGE),
                       IDENTITIES.trust(),
                       keys,
-                      RelayPlace.of(network.topology()),
+                      RelayPlace.of(edge, names),
                       names,
                       Timers.LAB,
                       events::add,

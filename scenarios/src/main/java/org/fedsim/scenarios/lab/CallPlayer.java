@@ -1,6 +1,7 @@
 package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -17,7 +18,6 @@ import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Protocol;
-import org.fedsim.network.Topology;
 import org.fedsim.scenarios.result.Media;
 import org.fedsim.scenarios.result.MediaPath;
 import org.fedsim.scenarios.result.MediaResult;
@@ -191,18 +191,13 @@ final class CallPlayer {
 
   /** The path that a packet belongs to; empty when it is none to or from the A/V Edge's media. */
   private Optional<MediaPath> pathOf(Packet packet) {
-    Topology.Interface av = lab.edgeAv();
-    boolean toEdge = av.isAt(packet.destination().getAddress());
-    boolean fromEdge = av.isAt(packet.source().getAddress());
-    if (!toEdge && !fromEdge) {
+    InetAddress av = lab.network().host("edge").address("av");
+    InetSocketAddress edge =
+        packet.destination().getAddress().equals(av) ? packet.destination() : packet.source();
+    if (!edge.getAddress().equals(av)) {
       return Optional.empty();
     }
     boolean udp = packet.protocol() == Protocol.UDP;
-    if (toEdge && fromEdge) {
-      // From one relay port to another, by way of the firewall: the hairpin.
-      return Optional.of(udp ? MediaPath.UDP_RELAY : MediaPath.TCP);
-    }
-    InetSocketAddress edge = toEdge ? packet.destination() : packet.source();
     if (edge.getPort() == (udp ? AvEdgeSettings.STUN_PORT : AvEdgeSettings.TCP_PORT)) {
       return Optional.of(udp ? MediaPath.UDP_RELAY : MediaPath.TCP);
     }

@@ -28,7 +28,6 @@ import org.fedsim.edge.sip.LyncClient;
 import org.fedsim.edge.sip.Provider;
 import org.fedsim.network.Host;
 import org.fedsim.network.Network;
-import org.fedsim.network.Topology;
 import org.fedsim.partner.PartnerGateway;
 import org.fedsim.partner.ProviderProfile;
 import org.fedsim.scenarios.script.Directory;
@@ -113,7 +112,7 @@ final class Lab implements AutoCloseable {
         open(
             StunResponder.start(
                 network.host(stun.to().on().host()),
-                new InetSocketAddress(here(stun.to().on()).address(), stun.to().port())));
+                new InetSocketAddress(stun.to().on().address(), stun.to().port())));
       }
     }
     if (!users.isEmpty()) {
@@ -186,7 +185,7 @@ final class Lab implements AutoCloseable {
                 identities.server(EDGE_INSIDE),
                 identities.trust(),
                 mras,
-                RelayPlace.of(network.topology()),
+                RelayPlace.of(edge, names),
                 names,
                 timers,
                 observer.of("mras"),
@@ -266,7 +265,7 @@ final class Lab implements AutoCloseable {
    * gave them to it is not known (docs/modelling.md), so the lab does.
    */
   private Supplier<Optional<MediaSettings.Relay>> handedRelay(String identity) {
-    InetSocketAddress server = new InetSocketAddress(edgeAv().published(), 3478);
+    InetSocketAddress server = new InetSocketAddress(network.host("edge").address("av"), 3478);
     return () ->
         avEdge == null
             ? Optional.empty()
@@ -300,20 +299,6 @@ final class Lab implements AutoCloseable {
       throw new IllegalStateException("no A/V Edge in this lab");
     }
     return avEdge;
-  }
-
-  /** The A/V interface of the Edge. */
-  Topology.Interface edgeAv() {
-    return named("edge.av");
-  }
-
-  /** That interface as it is in this lab, where its addresses may differ. */
-  Topology.Interface here(Topology.Interface one) {
-    return named(one.qualifiedName());
-  }
-
-  private Topology.Interface named(String qualifiedName) {
-    return network.topology().byQualifiedName(qualifiedName).orElseThrow();
   }
 
   Party party(User user) {

@@ -1,7 +1,6 @@
 package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Packet;
-import org.fedsim.network.Topology;
 import org.fedsim.scenarios.result.MediaResult;
 import org.fedsim.scenarios.script.Step;
 import org.fedsim.scenarios.script.User;
@@ -154,10 +152,8 @@ final class StepPlayer {
   }
 
   private Evidence stun(Step.Stun s, Watch watch) throws InterruptedException {
-    Topology.Interface near = lab.here(s.from().on());
-    Topology.Interface far = lab.here(s.to().on());
-    InetSocketAddress from = new InetSocketAddress(near.address(), s.from().port());
-    InetSocketAddress to = new InetSocketAddress(far.published(), s.to().port());
+    InetSocketAddress from = new InetSocketAddress(s.from().on().address(), s.from().port());
+    InetSocketAddress to = new InetSocketAddress(s.to().on().address(), s.to().port());
     try {
       if (s.from().on().host().equals("edge")) {
         lab.avEdge()
@@ -171,9 +167,7 @@ final class StepPlayer {
     } catch (ExecutionException | TimeoutException | IOException e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       List<JournalEntry> stopped =
-          watch.journal().stream()
-              .filter(j -> !j.allowed() && isBetween(j.packet(), near, far))
-              .toList();
+          watch.journal().stream().filter(j -> !j.allowed() && isBetween(j.packet(), s)).toList();
       return new Evidence.Stun(
           watch.millis(),
           stopped,
@@ -182,12 +176,11 @@ final class StepPlayer {
     }
   }
 
-  private static boolean isBetween(
-      Packet packet, Topology.Interface one, Topology.Interface other) {
-    InetAddress source = packet.source().getAddress();
-    InetAddress destination = packet.destination().getAddress();
-    return one.isAt(source) && other.isAt(destination)
-        || other.isAt(source) && one.isAt(destination);
+  private static boolean isBetween(Packet packet, Step.Stun s) {
+    return packet.source().getAddress().equals(s.from().on().address())
+            && packet.destination().getAddress().equals(s.to().on().address())
+        || packet.source().getAddress().equals(s.to().on().address())
+            && packet.destination().getAddress().equals(s.from().on().address());
   }
 
   /** The session between two users as the first of them knows it. */

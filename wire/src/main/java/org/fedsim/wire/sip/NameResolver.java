@@ -32,7 +32,7 @@ public interface NameResolver {
         int effective = port == -1 ? DEFAULT_PORT : port;
         Optional<Topology.Interface> named = topology.byDnsName(host);
         if (named.isPresent()) {
-          return new InetSocketAddress(named.get().published(), effective);
+          return new InetSocketAddress(named.get().address(), effective);
         }
         if (host.indexOf('/') >= 0 || Cidr.parse(host).isEmpty()) {
           throw new UnresolvedHost(host);
@@ -51,7 +51,7 @@ public interface NameResolver {
           InetAddress address = InetAddress.getByName(host);
           return topology
               .byAddress(address)
-              .map(i -> i.published().equals(address) ? i.published() : i.address())
+              .map(Topology.Interface::address)
               .orElse((Inet4Address) address);
         } catch (UnknownHostException e) {
           throw new UnresolvedHost(host);
