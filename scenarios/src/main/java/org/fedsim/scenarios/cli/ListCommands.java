@@ -55,7 +55,8 @@ final class ListCommands {
   /** Prints one file. */
   @Command(
       name = "show",
-      description = "Print a shipped scenario, policy or ruleset, as a starting point for your own.")
+      description =
+          "Print a shipped scenario, policy or ruleset, as a starting point for your own.")
   static final class Show implements Callable<Integer> {
     private final Surroundings surroundings;
     @Mixin private VerboseOption verbose;

@@ -61,15 +61,14 @@ interface LabNetwork {
     @Override
     public Network open(Topology topology, FirewallChoice firewall, boolean tellLosses)
         throws IOException {
-      return KernelNetwork.open(
-          topology, ruleset(topology, firewall), new KernelNetwork.Options(tellLosses));
-    }
-
-    private static Ruleset ruleset(Topology topology, FirewallChoice firewall) {
       if (firewall instanceof RulesetChoice choice) {
-        return choice.ruleset();
+        return KernelNetwork.open(
+            topology, choice.ruleset(), new KernelNetwork.Options(tellLosses, choice.translated()));
       }
-      return Ruleset.of(((PolicyChoice) firewall).policy(), topology);
+      return KernelNetwork.open(
+          topology,
+          Ruleset.of(((PolicyChoice) firewall).policy(), topology),
+          new KernelNetwork.Options(tellLosses));
     }
   }
 }

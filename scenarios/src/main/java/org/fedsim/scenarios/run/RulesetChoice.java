@@ -1,6 +1,8 @@
 package org.fedsim.scenarios.run;
 
+import java.net.Inet4Address;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.fedsim.network.nft.Ruleset;
 import org.fedsim.scenarios.result.RulesKind;
@@ -13,8 +15,15 @@ import org.fedsim.scenarios.script.Scenario;
  *
  * @param label the file as the user named it
  * @param ruleset what the firewall is told
+ * @param translated from the published addresses of the Edge to its private ones, between which the
+ *     ruleset translates; empty when it does not
  */
-public record RulesetChoice(String label, Ruleset ruleset) implements FirewallChoice {
+public record RulesetChoice(
+    String label, Ruleset ruleset, Map<Inet4Address, Inet4Address> translated)
+    implements FirewallChoice {
+  public RulesetChoice {
+    translated = Map.copyOf(translated);
+  }
 
   @Override
   public RulesKind kind() {

@@ -169,6 +169,11 @@ class NetworkOptionsTest {
           --ruleset none.nft --network kernel | none.nft: there is no such file
           --ruleset . --network kernel | this is not a file
           --interface wan=internet --network kernel | name one with --ruleset FILE
+          --nat 10.45.16.0/24 --network kernel | only a ruleset can translate addresses
+          --ruleset edge-fw.nft --network kernel --nat 10.45.0.0/16 | expected a network of 24 bits
+          --ruleset edge-fw.nft --network kernel --nat 10.45.16.1/24 | expected a network of 24 bits
+          --ruleset edge-fw.nft --network kernel --nat 198.51.100.0/24 | somebody else's already
+          --ruleset edge-fw.nft --network kernel --nat 127.1.2.0/24 | no host can have these
           --ruleset edge-fw.nft --network kernel --interface wan | expected NAME=internet or
           --ruleset edge-fw.nft --network kernel --interface =internet | expected NAME=internet or
           --ruleset edge-fw.nft --network kernel --interface wan=internal | no interface "internal"
