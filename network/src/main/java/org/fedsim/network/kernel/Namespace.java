@@ -189,6 +189,11 @@ public final class Namespace implements FirewallNamespace, AutoCloseable {
     return get(place).task().resolve("ns/net");
   }
 
+  /** What the kernel calls this namespace, {@code net:[4026532000]}. */
+  String inode() throws IOException {
+    return Files.readSymbolicLink(path()).toString();
+  }
+
   /**
    * Sets a kernel parameter of this namespace, {@code ipv4/ip_forward}; none that this kernel does
    * not have.
