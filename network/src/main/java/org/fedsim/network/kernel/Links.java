@@ -22,6 +22,8 @@ final class Links implements AutoCloseable {
   /** The routes that hold for whoever asks for no others. */
   static final int MAIN_TABLE = 254;
 
+  private static final int LOCAL_TABLE = 255;
+
   private static final int NLM_F_DUMP = 0x300;
   private static final int NLM_F_CREATE_NEW = 0x400 | 0x200;
 
@@ -31,6 +33,7 @@ final class Links implements AutoCloseable {
   private static final int RTM_NEWADDR = 20;
   private static final int RTM_NEWROUTE = 24;
   private static final int RTM_NEWRULE = 32;
+  private static final int RTM_DELRULE = 33;
   private static final int RTMGRP_LINK = 1;
 
   private static final int IFLA_IFNAME = 3;
@@ -47,7 +50,9 @@ final class Links implements AutoCloseable {
   private static final int RTA_OIF = 4;
   private static final int RTA_GATEWAY = 5;
   private static final int RTA_TABLE = 15;
+  private static final int FRA_DST = 1;
   private static final int FRA_SRC = 2;
+  private static final int FRA_IIFNAME = 3;
   private static final int FRA_PRIORITY = 6;
   private static final int FRA_TABLE = 15;
 
@@ -187,7 +192,7 @@ final class Links implements AutoCloseable {
     return network.prefix() == 0 ? r : r.attribute(RTA_DST, bytes(network));
   }
 
-  /** What comes from these addresses follows the routes of that table, and of no other. */
+  /** What comes from these addresses follows the routes of that table. */
   void addRule(Cidr from, int table, int priority) throws IOException {
     request(
         new LinkRequest("add rule for " + from, RTM_NEWRULE, NLM_F_CREATE_NEW)
@@ -196,6 +201,37 @@ final class Links implements AutoCloseable {
             .attribute(FRA_SRC, bytes(from))
             .attribute(FRA_PRIORITY, priority)
             .attribute(FRA_TABLE, table));
+  }
+
+  /** What this host itself sends from there to there follows the routes of that table. */
+  void addRuleForOwn(Cidr from, Cidr to, int table, int priority) throws IOException {
+    request(
+        new LinkRequest("add rule from " + from + " to " + to, RTM_NEWRULE, NLM_F_CREATE_NEW)
+            .bytes(AF_INET, to.prefix(), from.prefix(), 0, 0, 0, 0, FR_ACT_TO_TBL)
+            .number(0)
+            .attribute(FRA_SRC, bytes(from))
+            .attribute(FRA_DST, bytes(to))
+            .attribute(FRA_IIFNAME, "lo")
+            .attribute(FRA_PRIORITY, priority)
+            .attribute(FRA_TABLE, table));
+  }
+
+  /** Whatever goes to an address of this host stays here. */
+  void addLocalRule(int priority) throws IOException {
+    request(
+        new LinkRequest("add rule for local addresses", RTM_NEWRULE, NLM_F_CREATE_NEW)
+            .bytes(AF_INET, 0, 0, 0, 0, 0, 0, FR_ACT_TO_TBL)
+            .number(0)
+            .attribute(FRA_PRIORITY, priority)
+            .attribute(FRA_TABLE, LOCAL_TABLE));
+  }
+
+  void removeRule(int priority) throws IOException {
+    request(
+        new LinkRequest("remove rule " + priority, RTM_DELRULE, 0)
+            .bytes(AF_INET, 0, 0, 0, 0, 0, 0, FR_ACT_TO_TBL)
+            .number(0)
+            .attribute(FRA_PRIORITY, priority));
   }
 
   /**
