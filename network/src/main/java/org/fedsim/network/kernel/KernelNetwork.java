@@ -125,8 +125,6 @@ public final class KernelNetwork implements Network {
   }
 
   private void load(Ruleset ruleset) throws IOException {
-    OwnTranslation.nft(wiring.external(), ruleset.text());
-    if (true) return;
     external =
         NftFirewall.load(wiring.external(), "external", ruleset, topology, journal, this::lost);
     internal =

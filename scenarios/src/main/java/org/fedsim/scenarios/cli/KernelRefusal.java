@@ -19,7 +19,7 @@ final class KernelRefusal {
     if (!networks.contains(NetworkChoice.KERNEL)) {
       return;
     }
-    List<Check> missing = surroundings.kernelChecks().get().stream().filter(c -> !c.ok()).toList();
+    List<Check> missing = surroundings.kernelBasics().get().stream().filter(c -> !c.ok()).toList();
     if (!missing.isEmpty()) {
       throw new InputException(
           "--network",

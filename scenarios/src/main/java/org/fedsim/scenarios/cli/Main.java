@@ -30,6 +30,7 @@ public final class Main {
     boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Surroundings(
         new Labs()::on,
+        KernelSupport::basics,
         KernelSupport::checks,
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),

@@ -14,7 +14,8 @@ import org.fedsim.scenarios.run.NetworkChoice;
  * What a command works with.
  *
  * @param runners makes who plays scenarios on a network; asked only by commands that play any
- * @param kernelChecks finds out what the kernel network needs and whether it is there
+ * @param kernelBasics finds out, in no time, whether the kernel network can be tried at all
+ * @param kernelChecks finds out all that the kernel network needs, and whether it is there
  * @param out where reports go
  * @param err where messages and progress go
  * @param style how tables look
@@ -24,6 +25,7 @@ import org.fedsim.scenarios.run.NetworkChoice;
  */
 record Surroundings(
     Function<NetworkChoice, FlowRunner> runners,
+    Supplier<List<KernelSupport.Check>> kernelBasics,
     Supplier<List<KernelSupport.Check>> kernelChecks,
     PrintStream out,
     PrintStream err,

@@ -36,6 +36,7 @@ final class EdgeRun implements AutoCloseable {
               throw new IllegalStateException("nothing is played");
             },
             List::of,
+            List::of,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new Style(100, false),

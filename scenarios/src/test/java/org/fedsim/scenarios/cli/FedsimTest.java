@@ -343,6 +343,7 @@ class FedsimTest {
             new Surroundings(
                 network -> Optional.ofNullable(runner).orElseThrow(),
                 () -> checks,
+                () -> checks,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(100, false),

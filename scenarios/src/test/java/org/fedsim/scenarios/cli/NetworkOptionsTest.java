@@ -249,6 +249,7 @@ class NetworkOptionsTest {
             new Surroundings(
                 FakeRunnerOn::new,
                 () -> checks,
+                () -> checks,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(100, false),
