@@ -18,6 +18,9 @@ import org.fedsim.network.RuleRef;
  * when it has been silent for the time of its state. The times are the defaults of Linux
  * (Documentation/networking/nf_conntrack-sysctl.rst), which is what the kernel's own firewall uses.
  *
+ * <p>Until the other side answers, each datagram or SYN of the side that opened a flow is {@link
+ * ConnectionState#NEW} again, so that the rules are asked about it again.
+ *
  * <p>A TCP connection opens with a SYN and is established by the first segment of the other side. A
  * FIN of each side, or one RST, ends it; until its time is over, late segments still pass, and a
  * new SYN between the same ports is a new connection. A segment that opens nothing and belongs to
@@ -89,8 +92,9 @@ public final class ConnectionTracker {
   public Observation observe(Packet packet, Instant now) {
     Flow flow = find(packet, now);
     if (flow != null && !flow.isReopenedBy(packet)) {
+      boolean opensAgain = flow.isOpenedAgainBy(packet);
       flow.advance(packet, now);
-      return flow.established;
+      return opensAgain ? NEW : flow.established;
     }
     return switch (packet.tcp()) {
       case NONE, SYN -> NEW;
@@ -141,6 +145,13 @@ public final class ConnectionTracker {
 
     boolean isReopenedBy(Packet packet) {
       return packet.tcp() == Packet.Tcp.SYN && (reset || originatorEnded && responderEnded);
+    }
+
+    /** Until the other side has answered, what opened the flow opens it anew. */
+    boolean isOpenedAgainBy(Packet packet) {
+      return !replied
+          && (packet.tcp() == Packet.Tcp.NONE || packet.tcp() == Packet.Tcp.SYN)
+          && FlowKey.endpoint(packet.source()) == originator;
     }
 
     void advance(Packet packet, Instant now) {

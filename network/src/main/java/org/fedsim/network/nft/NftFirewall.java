@@ -1,13 +1,82 @@
 package org.fedsim.network.nft;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fedsim.network.Decision;
+import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Topology;
+import org.fedsim.network.Verdict;
 import org.fedsim.network.firewall.RecordingJournal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The kernel's firewall in one namespace: a ruleset, and the journal of what it decides. */
+/**
+ * The kernel's firewall in one namespace: a ruleset, and the journal of what it decides.
+ *
+ * <p>The journal has an entry for the first packet of each direction of a flow and for every packet
+ * that did not get through. Its packets are as their sender meant them, before any translation of
+ * addresses: these are the addresses that the sender's socket knows. A packet that the kernel loses
+ * for other reasons than the ruleset (no route, no neighbour) has no entry; nor has one that is for
+ * the firewall itself, or is neither TCP nor UDP over IPv4.
+ *
+ * <p>One thread reads the kernel's trace, writes the journal and tells the losses. It never blocks
+ * but for a ruleset that is just being loaded. When it cannot keep up, the kernel throws trace
+ * away: that is logged and {@linkplain #gaps() counted}.
+ */
 public final class NftFirewall implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NftFirewall.class);
+  private static final long CANARY_SECONDS = 10;
 
-  private NftFirewall() {}
+  private final FirewallNamespace namespace;
+  private final String name;
+  private final Topology topology;
+  private final RecordingJournal journal;
+  private final LossListener losses;
+  private final boolean everyPacket;
+  private final Nft nft;
+  private final AdmittedFlows flows = new AdmittedFlows();
+  private final AtomicLong gaps = new AtomicLong();
+  private final Map<Integer, CompletableFuture<LoadedRuleset>> rulesets = new ConcurrentHashMap<>();
+  private final Map<Integer, CompletableFuture<Void>> canaries = new ConcurrentHashMap<>();
+  private final TraceAssembly assembly;
+  private final TraceSocket socket;
+  private final Thread reader;
+  private int generation;
+
+  private NftFirewall(
+      FirewallNamespace namespace,
+      String name,
+      Topology topology,
+      RecordingJournal journal,
+      LossListener losses,
+      boolean everyPacket)
+      throws IOException {
+    this.namespace = namespace;
+    this.name = name;
+    this.topology = topology;
+    this.journal = journal;
+    this.losses = losses;
+    this.everyPacket = everyPacket;
+    nft = new Nft(namespace);
+    assembly =
+        new TraceAssembly(new PacketHeaders(topology), (gen, handle) -> ruleset(gen).known(handle));
+    socket = inside(TraceSocket::open);
+    reader = new Thread(this::read, "nft-trace-" + name);
+    reader.setDaemon(true);
+    reader.start();
+  }
 
   /**
    * Loads a ruleset into a namespace and follows what it decides. On return every packet that comes
@@ -15,7 +84,7 @@ public final class NftFirewall implements AutoCloseable {
    *
    * @param namespace its {@code lo} must be up; whoever made it closes it, after this
    * @param name how the journal calls this firewall, {@code external} or {@code internal}
-   * @param ruleset what to load; everything in the namespace is replaced
+   * @param ruleset what to load; everything that nftables has in the namespace is replaced
    * @param topology names the addresses
    * @param journal where decisions are written
    * @param losses hears of every packet that did not get through
@@ -31,23 +100,194 @@ public final class NftFirewall implements AutoCloseable {
       RecordingJournal journal,
       LossListener losses)
       throws IOException {
-    throw new UnsupportedOperationException();
+    return load(namespace, name, ruleset, topology, journal, losses, false);
+  }
+
+  /** As {@link #load}, with an entry for every packet. */
+  static NftFirewall load(
+      FirewallNamespace namespace,
+      String name,
+      Ruleset ruleset,
+      Topology topology,
+      RecordingJournal journal,
+      LossListener losses,
+      boolean everyPacket)
+      throws IOException {
+    NftFirewall firewall = new NftFirewall(namespace, name, topology, journal, losses, everyPacket);
+    try {
+      firewall.replace(ruleset);
+      return firewall;
+    } catch (IOException | RuntimeException e) {
+      firewall.close();
+      throw e;
+    }
   }
 
   /**
-   * Puts another ruleset in place of the present one, in one step. Connections and flows that are
-   * open stay known to the connection tracker; the first packet of each of their directions is
-   * written down again.
+   * Puts another ruleset in place of the present one, in one step. Connections and answered flows
+   * that are open stay known to the connection tracker; the next packet of each of their directions
+   * is written down again. On return, what the old ruleset decided is written, too.
+   *
+   * @throws org.fedsim.network.input.InputException when nft refuses a user's ruleset; the present
+   *     one stays
    */
-  public void replace(Ruleset ruleset) throws IOException {
-    throw new UnsupportedOperationException();
+  public synchronized void replace(Ruleset ruleset) throws IOException {
+    int next = generation + 1;
+    CompletableFuture<LoadedRuleset> loaded = new CompletableFuture<>();
+    rulesets.put(next, loaded);
+    try {
+      loaded.complete(load(ruleset, next));
+    } catch (IOException | RuntimeException e) {
+      loaded.cancel(false);
+      rulesets.remove(next);
+      throw e;
+    }
+    generation = next;
+    awaitCanary(next);
+    rulesets.keySet().removeIf(old -> old < next);
+  }
+
+  private LoadedRuleset load(Ruleset ruleset, int next) throws IOException {
+    if (ruleset instanceof Ruleset.Given given) {
+      return GivenRules.load(nft, given, topology, next, everyPacket);
+    }
+    return RenderedRules.load(
+        nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket), flows);
   }
 
   /** How often the kernel had more to say than could be read: entries are missing then. */
   public long gaps() {
-    return 0;
+    return gaps.get();
   }
 
+  /**
+   * Ends the journal; the ruleset stays until its namespace ends. Not to be called by a listener.
+   */
   @Override
-  public void close() {}
+  public void close() {
+    socket.close();
+    boolean interrupted = false;
+    while (reader.isAlive()) {
+      try {
+        reader.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    socket.free();
+  }
+
+  /** Sends a packet that fedsim's own table drops, and waits until the trace shows it. */
+  private void awaitCanary(int canary) throws IOException {
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    canaries.put(canary, seen);
+    try {
+      inside(NftFirewall::sendCanary);
+      seen.get(CANARY_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "the kernel shows no packet trace: none of our own packet within "
+              + CANARY_SECONDS
+              + " s");
+    } catch (ExecutionException e) {
+      throw new IOException("the packet trace cannot be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the packet trace");
+    } finally {
+      canaries.remove(canary);
+    }
+  }
+
+  private static Void sendCanary() throws IOException {
+    byte[] loopback = {127, 0, 0, 1};
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.send(
+          new DatagramPacket(
+              new byte[0],
+              0,
+              java.net.InetAddress.getByAddress("localhost", loopback),
+              TraceTable.CANARY_PORT));
+    } catch (IOException e) {
+      // "Operation not permitted" is how the kernel tells a sender that its packet was dropped.
+      LOG.trace("canary", e);
+    }
+    return null;
+  }
+
+  private <T> T inside(java.util.concurrent.Callable<T> task) throws IOException {
+    try {
+      return namespace.call(task);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void read() {
+    try {
+      socket.readAll(
+          new TraceSocket.Reader() {
+            @Override
+            public void read(ByteBuffer datagram) {
+              TraceMessage.parse(datagram).forEach(NftFirewall.this::event);
+            }
+
+            @Override
+            public void gap() {
+              assembly.clear();
+              LOG.warn(
+                  "{} firewall: the kernel's packet trace came faster than it could be read; the"
+                      + " journal has a gap ({} so far)",
+                  name,
+                  gaps.incrementAndGet());
+            }
+          });
+    } catch (IOException | RuntimeException e) {
+      gaps.incrementAndGet();
+      LOG.error("{} firewall: the journal ends here", name, e);
+      canaries.values().forEach(canary -> canary.completeExceptionally(e));
+    }
+  }
+
+  private void event(TraceMessage event) {
+    if (TraceTable.isCanary(event.chain()) && event.table().equals(TraceTable.NAME)) {
+      CompletableFuture<Void> canary = canaries.get(TraceTable.generation(event.chain()));
+      if (canary != null) {
+        canary.complete(null);
+      }
+      return;
+    }
+    assembly.add(event).ifPresent(this::packet);
+  }
+
+  private void packet(TracedPacket packet) {
+    if (packet.passed() && packet.repeated()) {
+      return;
+    }
+    Verdict verdict = ruleset(packet.generation()).verdict(packet);
+    JournalEntry entry = journal.append(Instant.now(), name, packet.sent().packet(), verdict);
+    if (verdict.decision() != Decision.ALLOW) {
+      losses.lost(entry, packet.sent().payload());
+    }
+  }
+
+  /**
+   * Waits if the ruleset is just being loaded: the kernel works with it before we know its rules.
+   */
+  private LoadedRuleset ruleset(int gen) {
+    CompletableFuture<LoadedRuleset> loading = rulesets.get(gen);
+    if (loading == null) {
+      return LoadedRuleset.GONE;
+    }
+    try {
+      return loading.join();
+    } catch (CancellationException e) {
+      return LoadedRuleset.GONE;
+    }
+  }
 }

@@ -102,6 +102,10 @@ final class PolicyText {
             forward));
   }
 
+  Policy policy() {
+    return policy;
+  }
+
   /** The chains in the order in which they are loaded; the last is the one with the hook. */
   List<Chain> chains() {
     return chains;

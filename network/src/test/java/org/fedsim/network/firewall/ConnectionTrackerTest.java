@@ -92,6 +92,18 @@ class ConnectionTrackerTest {
   }
 
   @Test
+  void untilItIsAnsweredWhatOpenedAFlowIsPutToTheRulesAgain() {
+    admit(there(Tcp.SYN));
+    assertThat(see(there(Tcp.SYN))).isEqualTo(NEW);
+    assertThat(see(back(Tcp.DATA))).as("known although not admitted again").isEqualTo(ESTABLISHED);
+    assertThat(see(there(Tcp.SYN))).isEqualTo(ESTABLISHED);
+    admit(there());
+    assertThat(see(there())).isEqualTo(NEW);
+    assertThat(see(back())).isEqualTo(ESTABLISHED);
+    assertThat(see(there())).isEqualTo(ESTABLISHED);
+  }
+
+  @Test
   void anRstEndsAConnectionAtOnce() {
     admit(there(Tcp.SYN));
     see(back(Tcp.RST));
@@ -127,7 +139,8 @@ class ConnectionTrackerTest {
   void aUdpFlowLivesLongerOnceItIsAnswered() {
     admit(there());
     pass(ConnectionTracker.UDP_UNREPLIED.minusNanos(1));
-    assertThat(see(there())).isEqualTo(ESTABLISHED);
+    assertThat(tracker.knows(there(), now)).isTrue();
+    assertThat(see(there())).as("nobody has answered").isEqualTo(NEW);
     pass(ConnectionTracker.UDP_UNREPLIED);
     admit(there());
     assertThat(see(back())).isEqualTo(ESTABLISHED);
@@ -145,11 +158,11 @@ class ConnectionTrackerTest {
     Packet c = Packets.udp("203.0.113.50", 3, "198.51.100.12", 3478);
     small.admit(a, RULE, now);
     small.admit(b, RULE, now);
-    assertThat(small.observe(a, now).state()).isEqualTo(ESTABLISHED);
+    small.observe(a, now);
     small.admit(c, RULE, now);
     assertThat(small.size()).isEqualTo(2);
-    assertThat(small.observe(b, now).state()).isEqualTo(NEW);
-    assertThat(small.observe(a, now).state()).isEqualTo(ESTABLISHED);
-    assertThat(small.observe(c, now).state()).isEqualTo(ESTABLISHED);
+    assertThat(small.knows(b, now)).isFalse();
+    assertThat(small.knows(a, now)).isTrue();
+    assertThat(small.knows(c, now)).isTrue();
   }
 }
