@@ -3,6 +3,7 @@ package org.fedsim.network.kernel;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
@@ -64,7 +65,8 @@ public final class KernelNetwork implements Network {
   private final Topology topology;
   private final Wiring wiring;
   private final OpenSockets openSockets = new OpenSockets();
-  private final RecordingJournal journal = new RecordingJournal();
+  private final RecordingJournal written = new RecordingJournal();
+  private final SettledJournal journal = new SettledJournal(written);
   private final Map<String, KernelHost> hosts = new LinkedHashMap<>();
   private NftFirewall external;
   private NftFirewall internal;
@@ -126,15 +128,16 @@ public final class KernelNetwork implements Network {
 
   private void load(Ruleset ruleset) throws IOException {
     external =
-        NftFirewall.load(wiring.external(), "external", ruleset, topology, journal, this::lost);
+        NftFirewall.load(wiring.external(), "external", ruleset, topology, written, this::lost);
     internal =
         NftFirewall.load(
             wiring.internal(),
             "internal",
             Ruleset.of(Policy.allowAll(), topology),
             topology,
-            journal,
+            written,
             this::lost);
+    journal.of(List.of(external, internal));
   }
 
   private void lost(JournalEntry entry, byte[] beginning) {
@@ -169,6 +172,7 @@ public final class KernelNetwork implements Network {
     return wiring.host(host);
   }
 
+  /** Has, whenever it is read, all that the firewalls had decided by then. */
   @Override
   public Journal journal() {
     return journal;

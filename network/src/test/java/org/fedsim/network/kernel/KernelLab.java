@@ -9,23 +9,20 @@ import java.util.Map;
 import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.nft.Ruleset;
+import org.fedsim.network.policy.Policy;
 
 /** A kernel network for one test, with the words that tests use most. */
 record KernelLab(KernelNetwork network) implements AutoCloseable {
   /** Long enough for the slowest machine; nothing waits that long unless it is broken. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  static final String ALL_PASSES =
-      """
-      table inet open {
-        chain forward {
-          type filter hook forward priority filter; policy accept;
-        }
-      }
-      """;
+  static KernelLab open(Policy policy) throws IOException {
+    return open(policy, KernelNetwork.Options.LAB);
+  }
 
-  static KernelLab open(String ruleset) throws IOException {
-    return open(ruleset, KernelNetwork.Options.LAB);
+  static KernelLab open(Policy policy, KernelNetwork.Options options) throws IOException {
+    Topology topology = Topology.federation();
+    return new KernelLab(KernelNetwork.open(topology, Ruleset.of(policy, topology), options));
   }
 
   static KernelLab open(String ruleset, KernelNetwork.Options options) throws IOException {

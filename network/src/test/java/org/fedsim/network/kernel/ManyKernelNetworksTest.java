@@ -2,7 +2,6 @@ package org.fedsim.network.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.fedsim.network.kernel.KernelLab.ALL_PASSES;
 import static org.fedsim.network.kernel.KernelLab.PATIENCE;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedsim.network.Topology;
+import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +39,7 @@ class ManyKernelNetworksTest {
     try {
       List<Future<KernelLab>> opening = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        opening.add(executor.submit(() -> KernelLab.open(ALL_PASSES)));
+        opening.add(executor.submit(() -> KernelLab.open(Policy.allowAll())));
       }
       for (Future<KernelLab> each : opening) {
         labs.add(each.get());
@@ -81,7 +81,7 @@ class ManyKernelNetworksTest {
   }
 
   private static void useOnce() throws Exception {
-    try (KernelLab lab = KernelLab.open(ALL_PASSES)) {
+    try (KernelLab lab = KernelLab.open(Policy.allowAll())) {
       ServerSocket server = lab.listen("edge.access", 5061);
       Socket client = lab.connect("yahoo", "edge.access", 5061);
       server.accept().getOutputStream().write(7);
@@ -104,7 +104,7 @@ class ManyKernelNetworksTest {
     long[] micros = new long[20];
     for (int i = -3; i < micros.length; i++) {
       long start = System.nanoTime();
-      KernelLab lab = KernelLab.open(ALL_PASSES);
+      KernelLab lab = KernelLab.open(Policy.allowAll());
       long end = System.nanoTime();
       lab.close();
       // The kernel takes networks down in the background; that is not part of this one.
