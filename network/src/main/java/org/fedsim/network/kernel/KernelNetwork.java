@@ -5,6 +5,7 @@ import java.net.Inet4Address;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.JournalEntry;
@@ -107,7 +108,7 @@ public final class KernelNetwork implements Network {
                     Ruleset.PERIMETER, external.perimeterInterface()),
                 options.translated()));
     try {
-      network.load(external);
+      network.join(external);
       return network;
     } catch (IOException | RuntimeException e) {
       network.close();
@@ -126,18 +127,39 @@ public final class KernelNetwork implements Network {
     }
   }
 
-  private void load(Ruleset ruleset) throws IOException {
-    external =
-        NftFirewall.load(wiring.external(), "external", ruleset, topology, written, this::lost);
-    internal =
-        NftFirewall.load(
-            wiring.internal(),
-            "internal",
-            Ruleset.of(Policy.allowAll(), topology),
-            topology,
-            written,
-            this::lost);
+  /** Joins the hosts and loads the rulesets, at the same time as far as that can be. */
+  private void join(Ruleset ruleset) throws IOException {
+    FutureTask<NftFirewall> inside =
+        begin(wiring.internal(), "internal", Ruleset.of(Policy.allowAll(), topology));
+    // A ruleset that somebody wrote may ask for interfaces, so they must be there first.
+    boolean early = ruleset instanceof Ruleset.Rendered;
+    FutureTask<NftFirewall> outside = early ? begin(wiring.external(), "external", ruleset) : null;
+    try {
+      wiring.join();
+    } finally {
+      // Both are waited for whatever happens, so that close() finds what there is to close.
+      try {
+        internal = Namespace.get(inside);
+      } finally {
+        external = early ? Namespace.get(outside) : null;
+      }
+    }
+    if (!early) {
+      external = load(wiring.external(), "external", ruleset);
+    }
     journal.of(List.of(external, internal));
+  }
+
+  private NftFirewall load(Namespace namespace, String name, Ruleset ruleset) throws IOException {
+    return NftFirewall.load(namespace, name, ruleset, topology, written, this::lost);
+  }
+
+  private FutureTask<NftFirewall> begin(Namespace namespace, String name, Ruleset ruleset) {
+    FutureTask<NftFirewall> loading = new FutureTask<>(() -> load(namespace, name, ruleset));
+    Thread thread = new Thread(loading, "nft-load-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return loading;
   }
 
   private void lost(JournalEntry entry, byte[] beginning) {

@@ -82,7 +82,7 @@ final class Wiring implements AutoCloseable {
   }
 
   /**
-   * Makes all namespaces and joins them; packets pass on return.
+   * Makes all namespaces. Rulesets that do not ask for interfaces can be loaded from here on.
    *
    * @param firewallInterfaces what the external firewall calls its interfaces {@code internet} and
    *     {@code perimeter}; those that are not named keep these names
@@ -96,7 +96,7 @@ final class Wiring implements AutoCloseable {
       throws IOException {
     Wiring wiring = new Wiring(topology, firewallInterfaces, translated);
     try {
-      wiring.join();
+      wiring.prepare();
       return wiring;
     } catch (IOException | RuntimeException e) {
       wiring.close();
@@ -118,12 +118,20 @@ final class Wiring implements AutoCloseable {
     return internal;
   }
 
-  private void join() throws IOException {
+  private void prepare() throws IOException {
     Collection<Namespace> all = all();
     for (Namespace namespace : all) {
       namespace.awaitOpen();
     }
     inEach(all, this::prepare);
+  }
+
+  /**
+   * Joins the namespaces; packets pass on return.
+   *
+   * @throws IOException when the kernel refuses
+   */
+  void join() throws IOException {
     Set<Integer> ports = switches.call(this::plugIn);
     internal.call(this::joinInside);
     List<Future<?>> begun = new ArrayList<>();
