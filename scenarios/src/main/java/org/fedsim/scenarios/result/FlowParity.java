@@ -17,8 +17,8 @@ import org.fedsim.network.RuleRef;
  * One flow on two networks.
  *
  * <p>Compared is what does not depend on chance: outcomes, causes, deciding and nearest rules, the
- * ends of the packet that was decided on. Durations, ephemeral ports and the words of a cause are
- * not.
+ * ends of the packet that was decided on. Durations, ephemeral ports, the words of a cause, and
+ * which end of a media path lost a packet first are not.
  *
  * @param first what it showed on the first network
  * @param second what it showed on the second
@@ -127,7 +127,7 @@ public record FlowParity(FlowResult first, FlowResult second, List<Difference> d
   private static Optional<String> paths(Cause cause) {
     return Optional.of(
             cause.paths().stream()
-                .map(p -> p.path().text() + " at " + text(p.rule()) + " on " + text(p.packet()))
+                .map(p -> p.path().text() + " at " + text(p.rule()))
                 .collect(Collectors.joining(", ")))
         .filter(all -> !all.isEmpty());
   }
