@@ -24,6 +24,7 @@ final class Libc {
   static final int ENOENT = 2;
   static final int EAGAIN = 11;
   static final int EINTR = 4;
+  static final int ENOBUFS = 105;
 
   static {
     Native.register(Libc.class, "c");

@@ -240,9 +240,19 @@ final class Links implements AutoCloseable {
    */
   void awaitUp(Set<Integer> indexes) throws IOException {
     Set<Integer> missing = new HashSet<>(indexes);
-    send(new LinkRequest("list interfaces", RTM_GETLINK, NLM_F_DUMP).interfaceInfo(0, 0));
+    listInterfaces();
     while (!missing.isEmpty()) {
-      ByteBuffer messages = receive("interfaces to come up");
+      ByteBuffer messages;
+      try {
+        messages = receive("interfaces to come up");
+      } catch (IOException e) {
+        if (e.getCause() instanceof LastErrorException l && l.getErrorCode() == Libc.ENOBUFS) {
+          // The kernel had more to tell than there was room for: ask how things stand.
+          listInterfaces();
+          continue;
+        }
+        throw e;
+      }
       while (messages.remaining() >= 16) {
         ByteBuffer message = next(messages);
         if (message.getShort(4) == RTM_NEWLINK && operState(message) == IF_OPER_UP) {
@@ -250,6 +260,10 @@ final class Links implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void listInterfaces() throws IOException {
+    send(new LinkRequest("list interfaces", RTM_GETLINK, NLM_F_DUMP).interfaceInfo(0, 0));
   }
 
   private static int operState(ByteBuffer message) {
