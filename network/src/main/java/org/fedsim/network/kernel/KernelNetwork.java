@@ -68,6 +68,7 @@ public final class KernelNetwork implements Network {
   private final OpenSockets openSockets = new OpenSockets();
   private final RecordingJournal written = new RecordingJournal();
   private final SettledJournal journal = new SettledJournal(written);
+  private final Map<Inet4Address, Inet4Address> published = new LinkedHashMap<>();
   private final Map<String, KernelHost> hosts = new LinkedHashMap<>();
   private NftFirewall external;
   private NftFirewall internal;
@@ -75,6 +76,7 @@ public final class KernelNetwork implements Network {
   private KernelNetwork(Topology topology, Options options, Wiring wiring) {
     this.topology = topology;
     this.wiring = wiring;
+    options.translated().forEach((known, own) -> published.put(own, known));
     ChannelKind kind = ChannelKind.best();
     for (String host : topology.hosts()) {
       hosts.put(
@@ -151,7 +153,7 @@ public final class KernelNetwork implements Network {
   }
 
   private NftFirewall load(Namespace namespace, String name, Ruleset ruleset) throws IOException {
-    return NftFirewall.load(namespace, name, ruleset, topology, written, this::lost);
+    return NftFirewall.load(namespace, name, ruleset, topology, published, written, this::lost);
   }
 
   private FutureTask<NftFirewall> begin(Namespace namespace, String name, Ruleset ruleset) {
@@ -192,6 +194,11 @@ public final class KernelNetwork implements Network {
   public Namespace namespace(String host) {
     host(host);
     return wiring.host(host);
+  }
+
+  /** Where the external firewall lives. */
+  Namespace externalFirewall() {
+    return wiring.external();
   }
 
   /** Has, whenever it is read, all that the firewalls had decided by then. */

@@ -34,7 +34,7 @@ final class Links implements AutoCloseable {
   private static final int RTM_NEWROUTE = 24;
   private static final int RTM_NEWRULE = 32;
   private static final int RTM_DELRULE = 33;
-  private static final int RTMGRP_LINK = 1;
+  private static final int RTNLGRP_LINK = 1;
 
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MASTER = 10;
@@ -82,7 +82,7 @@ final class Links implements AutoCloseable {
     try {
       socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.NETLINK_ROUTE);
       ByteBuffer address = buffer(12).putShort((short) Libc.AF_NETLINK).putShort((short) 0);
-      address.putInt(0).putInt(RTMGRP_LINK);
+      address.putInt(0).putInt(0);
       Libc.bind(socket, address.array(), address.capacity());
       ByteBuffer patience = buffer(16).putLong(PATIENCE_SECONDS).putLong(0);
       Libc.setsockopt(
@@ -240,6 +240,7 @@ final class Links implements AutoCloseable {
    */
   void awaitUp(Set<Integer> indexes) throws IOException {
     Set<Integer> missing = new HashSet<>(indexes);
+    subscribe(RTNLGRP_LINK);
     listInterfaces();
     while (!missing.isEmpty()) {
       ByteBuffer messages;
@@ -259,6 +260,16 @@ final class Links implements AutoCloseable {
           missing.remove(message.getInt(20));
         }
       }
+    }
+  }
+
+  private void subscribe(int group) throws IOException {
+    ByteBuffer number = buffer(4).putInt(group);
+    try {
+      Libc.setsockopt(
+          socket, Libc.SOL_NETLINK, Libc.NETLINK_ADD_MEMBERSHIP, number.array(), number.capacity());
+    } catch (LastErrorException e) {
+      throw new IOException("cannot hear of interfaces: " + Libc.strerror(e.getErrorCode()), e);
     }
   }
 

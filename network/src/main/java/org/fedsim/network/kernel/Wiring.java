@@ -232,6 +232,13 @@ final class Wiring implements AutoCloseable {
             links.addRoute(Links.MAIN_TABLE, Cidr.single(i.address()), index);
           }
         }
+        if (wire == Wire.INTERNET) {
+          // A published address is out there for whoever does not translate it; so the ruleset
+          // gets to decide about a packet to it, and the journal to know.
+          for (Inet4Address published : translated.keySet()) {
+            links.addRoute(Links.MAIN_TABLE, Cidr.single(published), index);
+          }
+        }
       }
       links.awaitUp(Set.of(firewallIndex(near), firewallIndex(far)));
     }

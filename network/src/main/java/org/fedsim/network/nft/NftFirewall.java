@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -68,6 +69,7 @@ public final class NftFirewall implements AutoCloseable {
       FirewallNamespace namespace,
       String name,
       Topology topology,
+      Map<Inet4Address, Inet4Address> published,
       RecordingJournal journal,
       LossListener losses,
       boolean everyPacket)
@@ -80,7 +82,8 @@ public final class NftFirewall implements AutoCloseable {
     this.everyPacket = everyPacket;
     nft = new Nft(namespace);
     assembly =
-        new TraceAssembly(new PacketHeaders(topology), (gen, handle) -> ruleset(gen).known(handle));
+        new TraceAssembly(
+            new PacketHeaders(topology, published), (gen, handle) -> ruleset(gen).known(handle));
     marker = inside(NftFirewall::markerSocket);
     try {
       socket = inside(TraceSocket::open);
@@ -115,7 +118,25 @@ public final class NftFirewall implements AutoCloseable {
       RecordingJournal journal,
       LossListener losses)
       throws IOException {
-    return load(namespace, name, ruleset, topology, journal, losses, false);
+    return load(namespace, name, ruleset, topology, Map.of(), journal, losses);
+  }
+
+  /**
+   * As the other, for a ruleset that translates addresses.
+   *
+   * @param published from private addresses on the perimeter to the ones of the topology that stand
+   *     for them in the journal
+   */
+  public static NftFirewall load(
+      FirewallNamespace namespace,
+      String name,
+      Ruleset ruleset,
+      Topology topology,
+      Map<Inet4Address, Inet4Address> published,
+      RecordingJournal journal,
+      LossListener losses)
+      throws IOException {
+    return load(namespace, name, ruleset, topology, published, journal, losses, false);
   }
 
   /** As {@link #load}, with an entry for every packet. */
@@ -124,11 +145,13 @@ public final class NftFirewall implements AutoCloseable {
       String name,
       Ruleset ruleset,
       Topology topology,
+      Map<Inet4Address, Inet4Address> published,
       RecordingJournal journal,
       LossListener losses,
       boolean everyPacket)
       throws IOException {
-    NftFirewall firewall = new NftFirewall(namespace, name, topology, journal, losses, everyPacket);
+    NftFirewall firewall =
+        new NftFirewall(namespace, name, topology, published, journal, losses, everyPacket);
     try {
       firewall.replace(ruleset);
       return firewall;
