@@ -20,10 +20,11 @@ final class Libc {
 
   static final int SOL_SOCKET = 1;
   static final int SO_RCVTIMEO = 20;
+  static final int SOL_NETLINK = 270;
+  static final int NETLINK_ADD_MEMBERSHIP = 1;
 
-  static final int ENOENT = 2;
-  static final int EAGAIN = 11;
   static final int EINTR = 4;
+  static final int ENOBUFS = 105;
 
   static {
     Native.register(Libc.class, "c");

@@ -22,6 +22,8 @@ final class Links implements AutoCloseable {
   /** The routes that hold for whoever asks for no others. */
   static final int MAIN_TABLE = 254;
 
+  private static final int LOCAL_TABLE = 255;
+
   private static final int NLM_F_DUMP = 0x300;
   private static final int NLM_F_CREATE_NEW = 0x400 | 0x200;
 
@@ -31,7 +33,8 @@ final class Links implements AutoCloseable {
   private static final int RTM_NEWADDR = 20;
   private static final int RTM_NEWROUTE = 24;
   private static final int RTM_NEWRULE = 32;
-  private static final int RTMGRP_LINK = 1;
+  private static final int RTM_DELRULE = 33;
+  private static final int RTNLGRP_LINK = 1;
 
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MASTER = 10;
@@ -47,7 +50,9 @@ final class Links implements AutoCloseable {
   private static final int RTA_OIF = 4;
   private static final int RTA_GATEWAY = 5;
   private static final int RTA_TABLE = 15;
+  private static final int FRA_DST = 1;
   private static final int FRA_SRC = 2;
+  private static final int FRA_IIFNAME = 3;
   private static final int FRA_PRIORITY = 6;
   private static final int FRA_TABLE = 15;
 
@@ -77,7 +82,7 @@ final class Links implements AutoCloseable {
     try {
       socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.NETLINK_ROUTE);
       ByteBuffer address = buffer(12).putShort((short) Libc.AF_NETLINK).putShort((short) 0);
-      address.putInt(0).putInt(RTMGRP_LINK);
+      address.putInt(0).putInt(0);
       Libc.bind(socket, address.array(), address.capacity());
       ByteBuffer patience = buffer(16).putLong(PATIENCE_SECONDS).putLong(0);
       Libc.setsockopt(
@@ -187,7 +192,7 @@ final class Links implements AutoCloseable {
     return network.prefix() == 0 ? r : r.attribute(RTA_DST, bytes(network));
   }
 
-  /** What comes from these addresses follows the routes of that table, and of no other. */
+  /** What comes from these addresses follows the routes of that table. */
   void addRule(Cidr from, int table, int priority) throws IOException {
     request(
         new LinkRequest("add rule for " + from, RTM_NEWRULE, NLM_F_CREATE_NEW)
@@ -198,15 +203,57 @@ final class Links implements AutoCloseable {
             .attribute(FRA_TABLE, table));
   }
 
+  /** What this host itself sends from there to there follows the routes of that table. */
+  void addRuleForOwn(Cidr from, Cidr to, int table, int priority) throws IOException {
+    request(
+        new LinkRequest("add rule from " + from + " to " + to, RTM_NEWRULE, NLM_F_CREATE_NEW)
+            .bytes(AF_INET, to.prefix(), from.prefix(), 0, 0, 0, 0, FR_ACT_TO_TBL)
+            .number(0)
+            .attribute(FRA_SRC, bytes(from))
+            .attribute(FRA_DST, bytes(to))
+            .attribute(FRA_IIFNAME, "lo")
+            .attribute(FRA_PRIORITY, priority)
+            .attribute(FRA_TABLE, table));
+  }
+
+  /** Whatever goes to an address of this host stays here. */
+  void addLocalRule(int priority) throws IOException {
+    request(
+        new LinkRequest("add rule for local addresses", RTM_NEWRULE, NLM_F_CREATE_NEW)
+            .bytes(AF_INET, 0, 0, 0, 0, 0, 0, FR_ACT_TO_TBL)
+            .number(0)
+            .attribute(FRA_PRIORITY, priority)
+            .attribute(FRA_TABLE, LOCAL_TABLE));
+  }
+
+  void removeRule(int priority) throws IOException {
+    request(
+        new LinkRequest("remove rule " + priority, RTM_DELRULE, 0)
+            .bytes(AF_INET, 0, 0, 0, 0, 0, 0, FR_ACT_TO_TBL)
+            .number(0)
+            .attribute(FRA_PRIORITY, priority));
+  }
+
   /**
    * Waits until all those interfaces carry packets: a cable does so some moments after both of its
    * ends are up.
    */
   void awaitUp(Set<Integer> indexes) throws IOException {
     Set<Integer> missing = new HashSet<>(indexes);
-    send(new LinkRequest("list interfaces", RTM_GETLINK, NLM_F_DUMP).interfaceInfo(0, 0));
+    subscribe(RTNLGRP_LINK);
+    listInterfaces();
     while (!missing.isEmpty()) {
-      ByteBuffer messages = receive("interfaces to come up");
+      ByteBuffer messages;
+      try {
+        messages = receive("interfaces to come up");
+      } catch (IOException e) {
+        if (e.getCause() instanceof LastErrorException l && l.getErrorCode() == Libc.ENOBUFS) {
+          // The kernel had more to tell than there was room for: ask how things stand.
+          listInterfaces();
+          continue;
+        }
+        throw e;
+      }
       while (messages.remaining() >= 16) {
         ByteBuffer message = next(messages);
         if (message.getShort(4) == RTM_NEWLINK && operState(message) == IF_OPER_UP) {
@@ -214,6 +261,20 @@ final class Links implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void subscribe(int group) throws IOException {
+    ByteBuffer number = buffer(4).putInt(group);
+    try {
+      Libc.setsockopt(
+          socket, Libc.SOL_NETLINK, Libc.NETLINK_ADD_MEMBERSHIP, number.array(), number.capacity());
+    } catch (LastErrorException e) {
+      throw new IOException("cannot hear of interfaces: " + Libc.strerror(e.getErrorCode()), e);
+    }
+  }
+
+  private void listInterfaces() throws IOException {
+    send(new LinkRequest("list interfaces", RTM_GETLINK, NLM_F_DUMP).interfaceInfo(0, 0));
   }
 
   private static int operState(ByteBuffer message) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import org.fedsim.network.nft.FirewallNamespace;
 
 /**
  * A network namespace and the one thread that lives in it.
@@ -33,7 +34,7 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>A thread that is started inside would stay inside and keep the namespace; what runs in {@link
  * #call} must not start any, nor cause one to be started.
  */
-public final class Namespace implements AutoCloseable {
+public final class Namespace implements FirewallNamespace, AutoCloseable {
   private final String name;
   private final ExecutorService executor;
   private final Future<Place> place;
@@ -109,6 +110,7 @@ public final class Namespace implements AutoCloseable {
    *
    * @throws IOException what the callable throws, or when the namespace is closed
    */
+  @Override
   public <T> T call(Callable<T> callable) throws IOException {
     if (Thread.currentThread() == get(place).thread()) {
       try {
@@ -170,6 +172,7 @@ public final class Namespace implements AutoCloseable {
    *
    * @param builder what to start; its command is changed while it starts
    */
+  @Override
   public Process start(ProcessBuilder builder) throws IOException {
     List<String> command = builder.command();
     List<String> inside = new ArrayList<>(List.of("nsenter", "--net=" + path(), "--"));
@@ -184,6 +187,11 @@ public final class Namespace implements AutoCloseable {
   /** The file that stands for this namespace, {@code /proc/PID/task/TID/ns/net}. */
   Path path() throws IOException {
     return get(place).task().resolve("ns/net");
+  }
+
+  /** What the kernel calls this namespace, {@code net:[4026532000]}. */
+  String inode() throws IOException {
+    return Files.readSymbolicLink(path()).toString();
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.fedsim.network.kernel;
 
 import java.util.List;
-import org.fedsim.network.Cidr;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Topology.Interface;
 import org.fedsim.network.Topology.Route;
@@ -15,7 +14,8 @@ enum Wire {
   PERIMETER,
   INTERNET;
 
-  private static final int PREFIX = 24;
+  /** How many leading bits the addresses of one network have in common. */
+  static final int NETWORK_PREFIX = 24;
 
   /** The wire that an interface is plugged into. */
   static Wire of(Topology topology, Interface i) {
@@ -59,11 +59,6 @@ enum Wire {
   /** How many leading bits the addresses of this wire have in common. */
   int prefix() {
     // Its addresses are internal ones, which the internal network has all to itself otherwise.
-    return this == INSIDE ? 32 : PREFIX;
-  }
-
-  /** The network that an address of this topology belongs to. */
-  static Cidr network(Interface i) {
-    return Cidr.single(i.address()).network(PREFIX);
+    return this == INSIDE ? 32 : NETWORK_PREFIX;
   }
 }

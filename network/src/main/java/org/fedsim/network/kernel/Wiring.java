@@ -32,6 +32,11 @@ import org.fedsim.network.Topology.Interface;
  * interfaces by the wires: {@code internet} and {@code perimeter}, or what else the ruleset calls
  * them. A host has one interface per wire ({@code eth0}, {@code eth1}); the Edge, which has two,
  * sends by each only what comes from its addresses, and forwards nothing. IPv6 is off.
+ *
+ * <p>A host on the perimeter may have private addresses on its cable, which the external firewall
+ * is to translate. Its sockets have the published ones all the same: its own interface translates
+ * between the two. What it sends to a published address of its own goes to the firewall, as it
+ * would from a host that knows of private addresses only.
  */
 final class Wiring implements AutoCloseable {
   /** The number of the first interface besides the loopback interface. */
@@ -42,18 +47,26 @@ final class Wiring implements AutoCloseable {
 
   private static final int PORTS = 100;
   private static final int TABLES = 100;
-  private static final int RULES = 1000;
+  private static final int FIRST_RULE = 0;
+  private static final int HAIRPIN_RULE = 100;
+  private static final int LOCAL_RULE = 500;
+  private static final int RULE_OF_ADDRESS = 1000;
   private static final Cidr ANYWHERE = new Cidr(0, 0);
 
   private final Topology topology;
+  private final Map<Inet4Address, Inet4Address> translated;
   private final Map<Wire, String> names = new EnumMap<>(Wire.class);
   private final Namespace switches;
   private final Map<String, Namespace> hosts = new LinkedHashMap<>();
   private final Namespace external;
   private final Namespace internal;
 
-  private Wiring(Topology topology, Map<String, String> firewallInterfaces) {
+  private Wiring(
+      Topology topology,
+      Map<String, String> firewallInterfaces,
+      Map<Inet4Address, Inet4Address> translated) {
     this.topology = topology;
+    this.translated = translated;
     for (Wire wire : Wire.values()) {
       names.put(wire, wire.text());
     }
@@ -69,16 +82,21 @@ final class Wiring implements AutoCloseable {
   }
 
   /**
-   * Makes all namespaces and joins them; packets pass on return.
+   * Makes all namespaces. Rulesets that do not ask for interfaces can be loaded from here on.
    *
    * @param firewallInterfaces what the external firewall calls its interfaces {@code internet} and
    *     {@code perimeter}; those that are not named keep these names
+   * @param translated from addresses on the perimeter to the private ones that stand for them there
    * @throws IOException when the kernel refuses
    */
-  static Wiring open(Topology topology, Map<String, String> firewallInterfaces) throws IOException {
-    Wiring wiring = new Wiring(topology, firewallInterfaces);
+  static Wiring open(
+      Topology topology,
+      Map<String, String> firewallInterfaces,
+      Map<Inet4Address, Inet4Address> translated)
+      throws IOException {
+    Wiring wiring = new Wiring(topology, firewallInterfaces, translated);
     try {
-      wiring.join();
+      wiring.prepare();
       return wiring;
     } catch (IOException | RuntimeException e) {
       wiring.close();
@@ -100,12 +118,20 @@ final class Wiring implements AutoCloseable {
     return internal;
   }
 
-  private void join() throws IOException {
+  private void prepare() throws IOException {
     Collection<Namespace> all = all();
     for (Namespace namespace : all) {
       namespace.awaitOpen();
     }
     inEach(all, this::prepare);
+  }
+
+  /**
+   * Joins the namespaces; packets pass on return.
+   *
+   * @throws IOException when the kernel refuses
+   */
+  void join() throws IOException {
     Set<Integer> ports = switches.call(this::plugIn);
     internal.call(this::joinInside);
     List<Future<?>> begun = new ArrayList<>();
@@ -116,6 +142,14 @@ final class Wiring implements AutoCloseable {
       begun.add(host.getValue().begin(() -> address(host.getKey())));
     }
     await(begun);
+    for (String host : hostsOn(Wire.PERIMETER)) {
+      Map<Inet4Address, Inet4Address> own = new LinkedHashMap<>(translated);
+      own.keySet()
+          .retainAll(interfaces(host, Wire.PERIMETER).stream().map(Interface::address).toList());
+      if (!own.isEmpty()) {
+        OwnTranslation.load(hosts.get(host), hostEnd(host, Wire.PERIMETER).name(), own);
+      }
+    }
   }
 
   private Void prepare(Namespace namespace) throws IOException {
@@ -190,10 +224,19 @@ final class Wiring implements AutoCloseable {
       for (Wire wire : List.of(near, far)) {
         int index = firewallIndex(wire);
         links.bringUp(index);
-        links.addAddress(index, gateway(wire), wire.prefix());
+        for (Inet4Address gateway : gateways(wire)) {
+          links.addAddress(index, gateway, wire.prefix());
+        }
         if (wire == Wire.INSIDE) {
           for (Interface i : wire.interfaces(topology)) {
             links.addRoute(Links.MAIN_TABLE, Cidr.single(i.address()), index);
+          }
+        }
+        if (wire == Wire.INTERNET) {
+          // A published address is out there for whoever does not translate it; so the ruleset
+          // gets to decide about a packet to it, and the journal to know.
+          for (Inet4Address published : translated.keySet()) {
+            links.addRoute(Links.MAIN_TABLE, Cidr.single(published), index);
           }
         }
       }
@@ -211,20 +254,30 @@ final class Wiring implements AutoCloseable {
         List<Interface> own = interfaces(host, wire);
         links.bringUp(index);
         for (Interface i : own) {
-          links.addAddress(index, i.address(), wire.prefix());
+          links.addAddress(index, onTheWire(i), wire.prefix());
         }
         addRoutes(links, Links.MAIN_TABLE, wire, index);
         if (wires.size() > 1) {
           int table = TABLES + index;
-          if (wire.prefix() < 32) {
-            links.addRoute(table, Wire.network(own.get(0)), index);
+          for (Cidr network : networks(wire)) {
+            if (wire.prefix() < 32) {
+              links.addRoute(table, network, index);
+            }
           }
           addRoutes(links, table, wire, index);
           links.addUnreachable(table, ANYWHERE);
           for (Interface i : own) {
-            links.addRule(Cidr.single(i.address()), table, RULES);
+            links.addRule(Cidr.single(i.address()), table, RULE_OF_ADDRESS);
           }
         }
+      }
+      List<Interface> published =
+          topology.interfacesOf(host).stream()
+              .filter(i -> translated.containsKey(i.address()))
+              .toList();
+      if (!published.isEmpty()) {
+        publish(links, published, TABLES + hostEnd(host, Wire.PERIMETER).index());
+        hosts.get(host).set("ipv4/conf/all/accept_local", "1");
       }
       links.awaitUp(
           wires.stream().map(wire -> hostEnd(host, wire).index()).collect(Collectors.toSet()));
@@ -232,24 +285,60 @@ final class Wiring implements AutoCloseable {
     return null;
   }
 
+  /**
+   * Gives a host addresses that its neighbours do not know it by.
+   *
+   * @param table the routes for what it sends from there
+   */
+  private void publish(Links links, List<Interface> published, int table) throws IOException {
+    // Before the rule for all local addresses comes that what goes from one to another leaves.
+    links.addLocalRule(LOCAL_RULE);
+    for (Interface from : published) {
+      links.addAddress(Links.LOOPBACK, from.address(), 32);
+      for (Interface to : published) {
+        links.addRuleForOwn(
+            Cidr.single(from.address()), Cidr.single(to.address()), table, HAIRPIN_RULE);
+      }
+    }
+    links.removeRule(FIRST_RULE);
+  }
+
   private void addRoutes(Links links, int table, Wire wire, int index) throws IOException {
-    Inet4Address gateway = gateway(wire);
+    Inet4Address gateway = gateways(wire).get(0);
     if (wire.prefix() == 32) {
       links.addRoute(table, Cidr.single(gateway), index);
     }
-    Set<Cidr> beyond = new LinkedHashSet<>();
+    Set<Cidr> elsewhere = new LinkedHashSet<>();
     for (Interface i : wire.beyond().interfaces(topology)) {
-      beyond.add(Cidr.single(i.address()).network(wire.beyond().prefix()));
+      elsewhere.add(Cidr.single(i.address()).network(wire.beyond().prefix()));
     }
-    for (Cidr network : beyond) {
+    for (Interface i : wire.interfaces(topology)) {
+      if (translated.containsKey(i.address())) {
+        elsewhere.add(Cidr.single(i.address()));
+      }
+    }
+    for (Cidr network : elsewhere) {
       links.addRoute(table, network, gateway, index);
     }
   }
 
-  /** The first address of the wire's network; the firewall's own. */
-  private Inet4Address gateway(Wire wire) {
-    Cidr network = Wire.network(wire.interfaces(topology).get(0));
-    return Topology.address("firewall", new Cidr(network.base() + 1, 32).toString());
+  private Inet4Address onTheWire(Interface i) {
+    return translated.getOrDefault(i.address(), i.address());
+  }
+
+  /** The networks that the addresses on a wire belong to; seldom more than one. */
+  private List<Cidr> networks(Wire wire) {
+    return wire.interfaces(topology).stream()
+        .map(i -> Cidr.single(onTheWire(i)).network(Wire.NETWORK_PREFIX))
+        .distinct()
+        .toList();
+  }
+
+  /** The first address of each network of a wire; the firewall's own. */
+  private List<Inet4Address> gateways(Wire wire) {
+    return networks(wire).stream()
+        .map(n -> Topology.address("firewall", new Cidr(n.base() + 1, 32).toString()))
+        .toList();
   }
 
   private int firewallIndex(Wire wire) {

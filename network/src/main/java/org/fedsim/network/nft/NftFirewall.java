@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
@@ -38,6 +41,10 @@ import org.slf4j.LoggerFactory;
 public final class NftFirewall implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NftFirewall.class);
   private static final long CANARY_SECONDS = 10;
+  private static final int UDP_HEADER = 8;
+  private static final int MARKER_BYTES = 4;
+  private static final InetSocketAddress CANARY =
+      new InetSocketAddress(Topology.address("canary", "127.0.0.1"), TraceTable.CANARY_PORT);
 
   private final FirewallNamespace namespace;
   private final String name;
@@ -50,8 +57,11 @@ public final class NftFirewall implements AutoCloseable {
   private final AtomicLong gaps = new AtomicLong();
   private final Map<Integer, CompletableFuture<LoadedRuleset>> rulesets = new ConcurrentHashMap<>();
   private final Map<Integer, CompletableFuture<Void>> canaries = new ConcurrentHashMap<>();
+  private final Map<Integer, CompletableFuture<Void>> pendingMarkers = new ConcurrentHashMap<>();
+  private final AtomicInteger markers = new AtomicInteger();
   private final TraceAssembly assembly;
   private final TraceSocket socket;
+  private final DatagramSocket marker;
   private final Thread reader;
   private int generation;
 
@@ -59,6 +69,7 @@ public final class NftFirewall implements AutoCloseable {
       FirewallNamespace namespace,
       String name,
       Topology topology,
+      Map<Inet4Address, Inet4Address> published,
       RecordingJournal journal,
       LossListener losses,
       boolean everyPacket)
@@ -71,8 +82,15 @@ public final class NftFirewall implements AutoCloseable {
     this.everyPacket = everyPacket;
     nft = new Nft(namespace);
     assembly =
-        new TraceAssembly(new PacketHeaders(topology), (gen, handle) -> ruleset(gen).known(handle));
-    socket = inside(TraceSocket::open);
+        new TraceAssembly(
+            new PacketHeaders(topology, published), (gen, handle) -> ruleset(gen).known(handle));
+    marker = inside(NftFirewall::markerSocket);
+    try {
+      socket = inside(TraceSocket::open);
+    } catch (IOException | RuntimeException e) {
+      marker.close();
+      throw e;
+    }
     reader = new Thread(this::read, "nft-trace-" + name);
     reader.setDaemon(true);
     reader.start();
@@ -100,7 +118,25 @@ public final class NftFirewall implements AutoCloseable {
       RecordingJournal journal,
       LossListener losses)
       throws IOException {
-    return load(namespace, name, ruleset, topology, journal, losses, false);
+    return load(namespace, name, ruleset, topology, Map.of(), journal, losses);
+  }
+
+  /**
+   * As the other, for a ruleset that translates addresses.
+   *
+   * @param published from private addresses on the perimeter to the ones of the topology that stand
+   *     for them in the journal
+   */
+  public static NftFirewall load(
+      FirewallNamespace namespace,
+      String name,
+      Ruleset ruleset,
+      Topology topology,
+      Map<Inet4Address, Inet4Address> published,
+      RecordingJournal journal,
+      LossListener losses)
+      throws IOException {
+    return load(namespace, name, ruleset, topology, published, journal, losses, false);
   }
 
   /** As {@link #load}, with an entry for every packet. */
@@ -109,11 +145,13 @@ public final class NftFirewall implements AutoCloseable {
       String name,
       Ruleset ruleset,
       Topology topology,
+      Map<Inet4Address, Inet4Address> published,
       RecordingJournal journal,
       LossListener losses,
       boolean everyPacket)
       throws IOException {
-    NftFirewall firewall = new NftFirewall(namespace, name, topology, journal, losses, everyPacket);
+    NftFirewall firewall =
+        new NftFirewall(namespace, name, topology, published, journal, losses, everyPacket);
     try {
       firewall.replace(ruleset);
       return firewall;
@@ -178,6 +216,36 @@ public final class NftFirewall implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     socket.free();
+    marker.close();
+    pendingMarkers.values().forEach(seen -> seen.complete(null));
+  }
+
+  /**
+   * Sends a packet of our own behind all that have come to the firewall so far.
+   *
+   * @return done when the trace has shown it: the journal then has whatever the firewall did before
+   *     this call; at once when nothing more will be written, or the caller is what writes
+   */
+  public CompletableFuture<Void> settled() {
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    if (!reader.isAlive() || Thread.currentThread() == reader) {
+      seen.complete(null);
+      return seen;
+    }
+    int number = markers.incrementAndGet();
+    pendingMarkers.put(number, seen);
+    seen.whenComplete((done, failed) -> pendingMarkers.remove(number));
+    send(marker, ByteBuffer.allocate(MARKER_BYTES).putInt(number).array());
+    if (!reader.isAlive()) {
+      // It ended meanwhile, perhaps without having seen this one.
+      seen.complete(null);
+    }
+    return seen;
+  }
+
+  /** Whether this thread writes the journal of this firewall. */
+  public boolean isWriter(Thread thread) {
+    return thread == reader;
   }
 
   /** Sends a packet that fedsim's own table drops, and waits until the trace shows it. */
@@ -185,7 +253,7 @@ public final class NftFirewall implements AutoCloseable {
     CompletableFuture<Void> seen = new CompletableFuture<>();
     canaries.put(canary, seen);
     try {
-      inside(NftFirewall::sendCanary);
+      send(marker, new byte[0]);
       seen.get(CANARY_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IOException(
@@ -202,20 +270,17 @@ public final class NftFirewall implements AutoCloseable {
     }
   }
 
-  private static Void sendCanary() throws IOException {
-    byte[] loopback = {127, 0, 0, 1};
-    try (DatagramSocket socket = new DatagramSocket()) {
-      socket.send(
-          new DatagramPacket(
-              new byte[0],
-              0,
-              java.net.InetAddress.getByAddress("localhost", loopback),
-              TraceTable.CANARY_PORT));
+  private static DatagramSocket markerSocket() throws IOException {
+    return new DatagramSocket(new InetSocketAddress(CANARY.getAddress(), 0));
+  }
+
+  private static void send(DatagramSocket socket, byte[] payload) {
+    try {
+      socket.send(new DatagramPacket(payload, payload.length, CANARY));
     } catch (IOException e) {
       // "Operation not permitted" is how the kernel tells a sender that its packet was dropped.
       LOG.trace("canary", e);
     }
-    return null;
   }
 
   private <T> T inside(java.util.concurrent.Callable<T> task) throws IOException {
@@ -255,6 +320,7 @@ public final class NftFirewall implements AutoCloseable {
   }
 
   private void event(TraceMessage event) {
+    marker(event);
     if (TraceTable.isCanary(event.chain()) && event.table().equals(TraceTable.NAME)) {
       CompletableFuture<Void> canary = canaries.get(TraceTable.generation(event.chain()));
       if (canary != null) {
@@ -263,6 +329,22 @@ public final class NftFirewall implements AutoCloseable {
       return;
     }
     assembly.add(event).ifPresent(this::packet);
+  }
+
+  private void marker(TraceMessage event) {
+    byte[] transport = event.transport();
+    if (pendingMarkers.isEmpty() || transport.length < UDP_HEADER + MARKER_BYTES) {
+      return;
+    }
+    ByteBuffer udp = ByteBuffer.wrap(transport);
+    if (udp.getShort(0) == (short) marker.getLocalPort()
+        && udp.getShort(2) == (short) TraceTable.CANARY_PORT
+        && udp.getShort(4) == UDP_HEADER + MARKER_BYTES) {
+      CompletableFuture<Void> seen = pendingMarkers.get(udp.getInt(UDP_HEADER));
+      if (seen != null) {
+        seen.complete(null);
+      }
+    }
   }
 
   private void packet(TracedPacket packet) {

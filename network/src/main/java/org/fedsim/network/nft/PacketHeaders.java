@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Packet.Tcp;
@@ -23,6 +24,7 @@ final class PacketHeaders {
   private static final int ACK = 16;
 
   private final Topology topology;
+  private final Map<Inet4Address, Inet4Address> published;
 
   /**
    * A packet and what can be seen of its payload.
@@ -32,8 +34,12 @@ final class PacketHeaders {
    */
   record Seen(Packet packet, byte[] payload) {}
 
-  PacketHeaders(Topology topology) {
+  /**
+   * @param published from private addresses on the perimeter to the ones of the topology
+   */
+  PacketHeaders(Topology topology, Map<Inet4Address, Inet4Address> published) {
     this.topology = topology;
+    this.published = Map.copyOf(published);
   }
 
   /** The packet; empty when it is neither TCP nor UDP over IPv4, or the headers are cut short. */
@@ -93,7 +99,8 @@ final class PacketHeaders {
             + "."
             + (address & 255);
     Inet4Address plain = Topology.address(dotted, dotted);
-    Inet4Address named = topology.byAddress(plain).map(Interface::address).orElse(plain);
+    Inet4Address known = published.getOrDefault(plain, plain);
+    Inet4Address named = topology.byAddress(known).map(Interface::address).orElse(known);
     return new InetSocketAddress(named, port & 0xffff);
   }
 }

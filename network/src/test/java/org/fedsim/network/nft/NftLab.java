@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,7 @@ final class NftLab implements AutoCloseable {
             "external",
             ruleset,
             topology,
+            Map.of(),
             journal,
             (entry, payload) -> lost.add(entry),
             everyPacket);
