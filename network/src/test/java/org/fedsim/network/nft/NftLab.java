@@ -70,7 +70,7 @@ final class NftLab implements AutoCloseable {
     journal.subscribe(entries::add);
     firewall =
         NftFirewall.load(
-            seam(firewallSide),
+            firewallSide,
             "external",
             ruleset,
             topology,
@@ -88,20 +88,6 @@ final class NftLab implements AutoCloseable {
       assumeTrue(false, "no namespaces for this user: " + e.getMessage());
       throw e;
     }
-  }
-
-  private static FirewallNamespace seam(Namespace namespace) {
-    return new FirewallNamespace() {
-      @Override
-      public <T> T call(java.util.concurrent.Callable<T> task) throws IOException {
-        return namespace.call(task);
-      }
-
-      @Override
-      public Process start(ProcessBuilder program) throws IOException {
-        return namespace.start(program);
-      }
-    };
   }
 
   private static String path(Namespace namespace) throws IOException {
