@@ -117,7 +117,7 @@ public final class Samples {
   }
 
   public static Cause firewall(JournalEntry entry) {
-    return new FirewallCause(Topology.federation()).of(entry);
+    return new FirewallCause(Topology.federation(), RulesKind.POLICY).of(entry);
   }
 
   public static LegResult blockedReply() {

@@ -41,12 +41,11 @@ final class LabRunner implements FlowRunner {
     Timers timers = settings.timers();
     Network network = labNetwork.open(topology, firewall, timers.tellLosses());
     try (Lab lab = Lab.open(network, scenario, timers, identities)) {
-      return play(scenario, lab);
+      return play(scenario, lab, new Judge(topology, firewall.kind()));
     }
   }
 
-  private Observation play(Scenario scenario, Lab lab) throws InterruptedException {
-    Judge judge = new Judge(topology);
+  private Observation play(Scenario scenario, Lab lab, Judge judge) throws InterruptedException {
     StepPlayer player = new StepPlayer(lab);
     List<LegResult> legs = new ArrayList<>();
     Set<String> unsuccessful = new HashSet<>();

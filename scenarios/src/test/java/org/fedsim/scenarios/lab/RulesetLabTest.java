@@ -79,8 +79,9 @@ class RulesetLabTest {
     assertThat(cause.code()).isEqualTo(CauseCode.FIREWALL_DROPPED);
     RuleRef rule = cause.rule().orElseThrow();
     assertThat(rule.file()).isEqualTo(file().toString());
-    assertThat(rule.line()).isEqualTo(lineOf("type filter hook forward"));
-    assertThat(cause.text()).contains("policy drop", "forward", file() + ":" + rule.line());
+    assertThat(rule.line()).isEqualTo(lineOf("chain forward {"));
+    assertThat(cause.text())
+        .contains("\"policy drop\" of chain inet edge forward does", file() + ":" + rule.line());
   }
 
   @Test
