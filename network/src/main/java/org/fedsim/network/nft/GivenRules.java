@@ -77,7 +77,8 @@ final class GivenRules implements LoadedRuleset {
     try {
       nft.load(FLUSH + text + trace.text());
     } catch (NftRefused refused) {
-      Optional<? extends RuntimeException> theirs = refused.inFile(ruleset.file(), lines, FLUSH.length());
+      Optional<? extends RuntimeException> theirs =
+          refused.inFile(ruleset.file(), lines, FLUSH.length());
       if (theirs.isPresent()) {
         throw theirs.get();
       }
@@ -90,8 +91,7 @@ final class GivenRules implements LoadedRuleset {
       listing = Listing.read(nft.listJson());
     }
     Map<ChainName, SourceChain> source = RulesetReader.read(ruleset.text());
-    boolean allFound =
-        listing.chains().stream().allMatch(c -> places(c, source).isPresent());
+    boolean allFound = listing.chains().stream().allMatch(c -> places(c, source).isPresent());
     return new GivenRules(
         ruleset,
         topology,
