@@ -38,7 +38,7 @@ final class Nft {
 
   /** All that is loaded, as text, with handles. */
   String listText() throws IOException {
-    return run("", List.of("--handle", "--numeric-priority", "list", "ruleset"));
+    return run("", List.of("--handle", "list", "ruleset"));
   }
 
   private String run(String input, List<String> arguments) throws IOException {

@@ -29,9 +29,10 @@ final class NftRefused extends IOException {
    *
    * @param file how the user called what was given to nft
    * @param lines how many lines of it are the user's
+   * @param before how many columns of the first line are not
    * @return empty when the error is behind these lines, and so not the user's
    */
-  Optional<InputException> inFile(String file, int lines) {
+  Optional<InputException> inFile(String file, int lines, int before) {
     Matcher error = ERROR.matcher(output);
     if (!error.find()) {
       Matcher bare = BARE_ERROR.matcher(output);
@@ -43,8 +44,8 @@ final class NftRefused extends IOException {
     if (own && line > lines) {
       return Optional.empty();
     }
-    int column = Integer.parseInt(error.group(3));
-    Position position = new Position(own ? file : error.group(1), line, column);
+    int column = Integer.parseInt(error.group(3)) - (own && line == 1 ? before : 0);
+    Position position = new Position(own ? file : error.group(1), line, Math.max(1, column));
     return Optional.of(new InputException(position, "nft: " + error.group(4)));
   }
 }

@@ -17,7 +17,8 @@ import org.fedsim.network.ConnectionState;
  * {@code through}. When the next packet of that direction comes to {@code known}, its addresses and
  * ports as they are before any translation go into {@code passed}. So the first two packets of a
  * direction are traced and, unless it falls silent, no further one, whatever the ruleset does to
- * addresses. A SYN, and what the connection tracker calls invalid, is always traced.
+ * addresses. Only packets of answered flows are noted: what the connection tracker calls new or
+ * invalid is always traced.
  *
  * <p>An element of either set ends {@value #SECONDS} s after the last packet of its direction:
  * sooner than the connection tracker forgets any flow, so what opens a new one is always traced.
@@ -121,7 +122,9 @@ record TraceTable(int generation, boolean everyPacket) {
     String known =
         knownRules().stream().map(k -> "    " + k.statement() + "\n").collect(Collectors.joining());
     String through =
-        everyPacket ? "accept" : "meta iif != 0 update @through { ct id . ct direction } accept";
+        everyPacket
+            ? "accept"
+            : "meta iif != 0 ct state established update @through { ct id . ct direction } accept";
     return """
         table inet fedsim {
           set passed {
