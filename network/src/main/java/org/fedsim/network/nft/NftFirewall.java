@@ -55,6 +55,7 @@ public final class NftFirewall implements AutoCloseable {
   private final Nft nft;
   private final AdmittedFlows flows = new AdmittedFlows();
   private final AtomicLong gaps = new AtomicLong();
+  private final AtomicLong events = new AtomicLong();
   private final Map<Integer, CompletableFuture<LoadedRuleset>> rulesets = new ConcurrentHashMap<>();
   private final Map<Integer, CompletableFuture<Void>> canaries = new ConcurrentHashMap<>();
   private final Map<Integer, CompletableFuture<Void>> pendingMarkers = new ConcurrentHashMap<>();
@@ -193,6 +194,11 @@ public final class NftFirewall implements AutoCloseable {
         nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket), flows);
   }
 
+  /** How many events the kernel has told about packets. */
+  long events() {
+    return events.get();
+  }
+
   /** How often the kernel had more to say than could be read: entries are missing then. */
   public long gaps() {
     return gaps.get();
@@ -235,12 +241,16 @@ public final class NftFirewall implements AutoCloseable {
     int number = markers.incrementAndGet();
     pendingMarkers.put(number, seen);
     seen.whenComplete((done, failed) -> pendingMarkers.remove(number));
-    send(marker, ByteBuffer.allocate(MARKER_BYTES).putInt(number).array());
+    sendMarker(number);
     if (!reader.isAlive()) {
       // It ended meanwhile, perhaps without having seen this one.
       seen.complete(null);
     }
     return seen;
+  }
+
+  private void sendMarker(int number) {
+    send(marker, ByteBuffer.allocate(MARKER_BYTES).putInt(number).array());
   }
 
   /** Whether this thread writes the journal of this firewall. */
@@ -311,6 +321,13 @@ public final class NftFirewall implements AutoCloseable {
                   name,
                   gaps.incrementAndGet());
             }
+
+            @Override
+            public void caughtUp() {
+              // Those that somebody waits for may be among what was thrown away.
+              canaries.keySet().forEach(canary -> send(marker, new byte[0]));
+              pendingMarkers.keySet().forEach(NftFirewall.this::sendMarker);
+            }
           });
     } catch (IOException | RuntimeException e) {
       gaps.incrementAndGet();
@@ -320,14 +337,15 @@ public final class NftFirewall implements AutoCloseable {
   }
 
   private void event(TraceMessage event) {
-    marker(event);
     if (TraceTable.isCanary(event.chain()) && event.table().equals(TraceTable.NAME)) {
+      marker(event);
       CompletableFuture<Void> canary = canaries.get(TraceTable.generation(event.chain()));
       if (canary != null) {
         canary.complete(null);
       }
       return;
     }
+    events.incrementAndGet();
     assembly.add(event).ifPresent(this::packet);
   }
 

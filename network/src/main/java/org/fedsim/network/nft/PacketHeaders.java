@@ -44,6 +44,16 @@ final class PacketHeaders {
 
   /** The packet; empty when it is neither TCP nor UDP over IPv4, or the headers are cut short. */
   Optional<Seen> read(byte[] network, byte[] transport) {
+    return read(network, transport, published);
+  }
+
+  /** As {@link #read}, with the addresses that the packet really carries. */
+  Optional<Seen> readUnpublished(byte[] network, byte[] transport) {
+    return read(network, transport, Map.of());
+  }
+
+  private Optional<Seen> read(
+      byte[] network, byte[] transport, Map<Inet4Address, Inet4Address> names) {
     if (network.length < IPV4_HEADER
         || (network[0] & 0xf0) != 0x40
         || transport.length < UDP_HEADER) {
@@ -53,8 +63,8 @@ final class PacketHeaders {
     ByteBuffer l4 = ByteBuffer.wrap(transport);
     int headerLength = (network[0] & 0xf) * 4;
     int total = ip.getShort(2) & 0xffff;
-    InetSocketAddress source = endpoint(ip.getInt(12), l4.getShort(0));
-    InetSocketAddress destination = endpoint(ip.getInt(16), l4.getShort(2));
+    InetSocketAddress source = endpoint(ip.getInt(12), l4.getShort(0), names);
+    InetSocketAddress destination = endpoint(ip.getInt(16), l4.getShort(2), names);
     switch (network[9]) {
       case PROTOCOL_UDP -> {
         int length = Math.max(0, (l4.getShort(4) & 0xffff) - UDP_HEADER);
@@ -89,7 +99,8 @@ final class PacketHeaders {
     return (flags & FIN) != 0 ? Tcp.FIN : Tcp.DATA;
   }
 
-  private InetSocketAddress endpoint(int address, short port) {
+  private InetSocketAddress endpoint(
+      int address, short port, Map<Inet4Address, Inet4Address> names) {
     String dotted =
         (address >>> 24)
             + "."
@@ -99,7 +110,7 @@ final class PacketHeaders {
             + "."
             + (address & 255);
     Inet4Address plain = Topology.address(dotted, dotted);
-    Inet4Address known = published.getOrDefault(plain, plain);
+    Inet4Address known = names.getOrDefault(plain, plain);
     Inet4Address named = topology.byAddress(known).map(Interface::address).orElse(known);
     return new InetSocketAddress(named, port & 0xffff);
   }

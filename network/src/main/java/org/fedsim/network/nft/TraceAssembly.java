@@ -71,7 +71,9 @@ final class TraceAssembly {
     if (packet == null) {
       return Optional.empty();
     }
-    headers.read(event.network(), event.transport()).ifPresent(seen -> packet.last = seen);
+    headers
+        .readUnpublished(event.network(), event.transport())
+        .ifPresent(seen -> packet.last = seen);
     packet.steps.add(event);
     if (event.verdict() != TraceMessage.DROP || event.type() == TraceMessage.Type.RETURN) {
       return Optional.empty();

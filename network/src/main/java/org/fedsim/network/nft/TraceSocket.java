@@ -24,6 +24,7 @@ final class TraceSocket implements AutoCloseable {
   private final int wakeUp;
   private final Memory buffer = new Memory(LONGEST_DATAGRAM);
   private final Memory polled = new Memory(2 * POLL_SIZE);
+  private boolean behind;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Who is told what the socket has. */
@@ -33,6 +34,9 @@ final class TraceSocket implements AutoCloseable {
 
     /** The kernel had more than the socket could hold; what is missing is not known. */
     void gap();
+
+    /** All that was there behind a gap has been read; what comes now is complete again. */
+    void caughtUp();
   }
 
   private TraceSocket(int socket, int wakeUp) {
@@ -101,9 +105,14 @@ final class TraceSocket implements AutoCloseable {
       }
       int errno = Native.getLastError();
       if (errno == Netlink.EAGAIN) {
+        if (behind) {
+          behind = false;
+          reader.caughtUp();
+        }
         return;
       }
       if (errno == Netlink.ENOBUFS) {
+        behind = true;
         reader.gap();
       } else if (errno != Netlink.EINTR) {
         throw failed("cannot read the packet trace");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Topology;
@@ -27,8 +28,10 @@ final class NftLab implements AutoCloseable {
   final RecordingJournal journal = new RecordingJournal();
   final BlockingQueue<JournalEntry> entries = new LinkedBlockingQueue<>();
   final BlockingQueue<JournalEntry> lost = new LinkedBlockingQueue<>();
+  final BlockingQueue<byte[]> payloads = new LinkedBlockingQueue<>();
   final Namespace firewallSide;
   final NftFirewall firewall;
+  private final Semaphore blocked = new Semaphore(1);
   private final Namespace internetSide;
   private final Namespace perimeterSide;
   private final RawSender fromInternet;
@@ -76,7 +79,10 @@ final class NftLab implements AutoCloseable {
             topology,
             Map.of(),
             journal,
-            (entry, payload) -> lost.add(entry),
+            (entry, payload) -> {
+              lost.add(entry);
+              payloads.add(payload);
+            },
             everyPacket);
   }
 
@@ -123,6 +129,29 @@ final class NftLab implements AutoCloseable {
 
   /** The next entry of the journal; fails when none comes. */
   JournalEntry next() {
+    return next(entries);
+  }
+
+  /** The entry of the next packet that was told lost. */
+  JournalEntry nextLost() {
+    return next(lost);
+  }
+
+  /** Keeps the thread that reads the trace from reading on after the next entry. */
+  void blockReader() throws IOException {
+    blocked.acquireUninterruptibly();
+    journal.subscribe(
+        e -> {
+          blocked.acquireUninterruptibly();
+          blocked.release();
+        });
+  }
+
+  void releaseReader() {
+    blocked.release();
+  }
+
+  private static JournalEntry next(BlockingQueue<JournalEntry> entries) {
     try {
       JournalEntry entry = entries.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (entry == null) {
