@@ -3,7 +3,7 @@ package org.fedsim.network.kernel;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.fedsim.network.kernel.KernelLab.PATIENCE;
+import static org.fedsim.network.Lab.PATIENCE;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
 import org.fedsim.network.Decision;
+import org.fedsim.network.Lab;
 import org.fedsim.network.Protocol;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.PortSet;
@@ -51,7 +52,7 @@ class CrossingTheKernelsFirewallTest {
     "edge.av, edge.access, 1023"
   })
   void aTcpConnectionCarriesBothWays(String from, String to, int port) throws Exception {
-    try (KernelLab lab = KernelLab.open(SOME_PASS);
+    try (Lab<KernelNetwork> lab = Lab.kernel(SOME_PASS);
         ServerSocket server = lab.listen(to, port);
         Socket client = lab.connect(from, to, port);
         Socket accepted = server.accept()) {
@@ -74,7 +75,7 @@ class CrossingTheKernelsFirewallTest {
     "edge.av, edge.av, 50000"
   })
   void aDatagramIsAnswered(String from, String to, int port) throws Exception {
-    try (KernelLab lab = KernelLab.open(SOME_PASS);
+    try (Lab<KernelNetwork> lab = Lab.kernel(SOME_PASS);
         DatagramSocket here = lab.hostOf(from).openUdp(lab.at(from, 0));
         DatagramSocket there = lab.hostOf(to).openUdp(lab.at(to, port))) {
       here.send(new DatagramPacket(new byte[60_000], 60_000, lab.at(to, port)));
@@ -91,7 +92,7 @@ class CrossingTheKernelsFirewallTest {
 
   @Test
   void whatARulesetDropsIsSilence() throws Exception {
-    try (KernelLab lab = KernelLab.open(SOME_PASS, KernelNetwork.Options.STANDARD);
+    try (Lab<KernelNetwork> lab = Lab.kernel(SOME_PASS, KernelNetwork.Options.STANDARD);
         ServerSocket server = lab.listen("edge.access", 5061);
         DatagramSocket av = lab.host("edge").openUdp(lab.at("edge.av", 50_000));
         DatagramSocket client = lab.host("yahoo").openUdp(lab.at("yahoo", 0))) {
@@ -115,7 +116,7 @@ class CrossingTheKernelsFirewallTest {
   @ParameterizedTest
   @CsvSource({"443", "444"})
   void aRefusalIsTold(int port) throws Exception {
-    try (KernelLab lab = KernelLab.open(SOME_PASS)) {
+    try (Lab<KernelNetwork> lab = Lab.kernel(SOME_PASS)) {
       assertThatThrownBy(() -> lab.connect("yahoo", "edge.access", port))
           .isInstanceOfSatisfying(
               ConnectRefused.class,
@@ -133,7 +134,7 @@ class CrossingTheKernelsFirewallTest {
     "yahoo, frontend"
   })
   void whereThereIsNoWayNothingIsSent(String from, String to) throws Exception {
-    try (KernelLab lab = KernelLab.open(Policy.allowAll());
+    try (Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll());
         DatagramSocket udp = lab.hostOf(from).openUdp(lab.at(from, 0))) {
       assertThatThrownBy(() -> lab.connect(from, to, 443))
           .isInstanceOf(NoRouteToHostException.class);
@@ -156,7 +157,7 @@ class CrossingTheKernelsFirewallTest {
 
   @Test
   void onlyOwnAddressesAndFreePortsCanBeBound() throws Exception {
-    try (KernelLab lab = KernelLab.open(Policy.allowAll());
+    try (Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll());
         ServerSocket server = lab.listen("edge.access", 443);
         DatagramSocket udp = lab.host("edge").openUdp(lab.at("edge.av", 3478))) {
       assertThat(server.getLocalPort()).isEqualTo(443);
@@ -176,7 +177,7 @@ class CrossingTheKernelsFirewallTest {
 
   @Test
   void aForeignProgramLivesInTheSameNetwork() throws Exception {
-    try (KernelLab lab = KernelLab.open(Policy.allowAll())) {
+    try (Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll())) {
       Process ip =
           lab.network().namespace("edge").start(new ProcessBuilder("ip", "-brief", "address"));
       String listing = new String(ip.getInputStream().readAllBytes(), US_ASCII);
@@ -189,7 +190,7 @@ class CrossingTheKernelsFirewallTest {
 
   @Test
   void aClosedPortOfTheOtherHostIsRefusedByIt() throws Exception {
-    try (KernelLab lab = KernelLab.open(Policy.allowAll())) {
+    try (Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll())) {
       assertThatThrownBy(() -> lab.connect("yahoo", "edge.access", 9999))
           .isInstanceOf(ConnectRefused.class);
       assertThat(PATIENCE).isPositive();

@@ -2,7 +2,7 @@ package org.fedsim.network.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.fedsim.network.kernel.KernelLab.PATIENCE;
+import static org.fedsim.network.Lab.PATIENCE;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package org.fedsim.network.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.fedsim.network.kernel.KernelLab.PATIENCE;
+import static org.fedsim.network.Lab.PATIENCE;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fedsim.network.Lab;
 import org.fedsim.network.Topology;
 import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.Test;
@@ -35,17 +36,17 @@ class ManyKernelNetworksTest {
   @Test
   void eightNetworksSideBySideDoNotHearEachOther() throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(8);
-    List<KernelLab> labs = new ArrayList<>();
+    List<Lab<KernelNetwork>> labs = new ArrayList<>();
     try {
-      List<Future<KernelLab>> opening = new ArrayList<>();
+      List<Future<Lab<KernelNetwork>>> opening = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        opening.add(executor.submit(() -> KernelLab.open(Policy.allowAll())));
+        opening.add(executor.submit(() -> Lab.kernel(Policy.allowAll())));
       }
-      for (Future<KernelLab> each : opening) {
+      for (Future<Lab<KernelNetwork>> each : opening) {
         labs.add(each.get());
       }
       List<ServerSocket> servers = new ArrayList<>();
-      for (KernelLab lab : labs) {
+      for (Lab<KernelNetwork> lab : labs) {
         servers.add(lab.listen("edge.access", 5061));
       }
       for (int i = 0; i < labs.size(); i++) {
@@ -56,7 +57,7 @@ class ManyKernelNetworksTest {
         }
       }
     } finally {
-      labs.forEach(KernelLab::close);
+      labs.forEach(Lab::close);
       executor.shutdown();
     }
   }
@@ -81,7 +82,7 @@ class ManyKernelNetworksTest {
   }
 
   private static void useOnce() throws Exception {
-    try (KernelLab lab = KernelLab.open(Policy.allowAll())) {
+    try (Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll())) {
       ServerSocket server = lab.listen("edge.access", 5061);
       Socket client = lab.connect("yahoo", "edge.access", 5061);
       server.accept().getOutputStream().write(7);
@@ -104,7 +105,7 @@ class ManyKernelNetworksTest {
     long[] micros = new long[20];
     for (int i = -3; i < micros.length; i++) {
       long start = System.nanoTime();
-      KernelLab lab = KernelLab.open(Policy.allowAll());
+      Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll());
       long end = System.nanoTime();
       lab.close();
       // The kernel takes networks down in the background; that is not part of this one.

@@ -2,6 +2,7 @@ package org.fedsim.network.kernel;
 
 import java.net.ServerSocket;
 import java.net.Socket;
+import org.fedsim.network.Lab;
 import org.fedsim.network.policy.Policy;
 
 /** A process that holds a network with traffic in it until somebody ends the process. */
@@ -9,7 +10,7 @@ final class NetworkHolder {
   private NetworkHolder() {}
 
   public static void main(String[] none) throws Exception {
-    KernelLab lab = KernelLab.open(Policy.allowAll());
+    Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll());
     ServerSocket server = lab.listen("edge.access", 5061);
     Socket client = lab.connect("yahoo", "edge.access", 5061);
     Socket accepted = server.accept();

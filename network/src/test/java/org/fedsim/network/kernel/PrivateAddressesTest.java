@@ -2,7 +2,7 @@ package org.fedsim.network.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.fedsim.network.kernel.KernelLab.PATIENCE;
+import static org.fedsim.network.Lab.PATIENCE;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.fedsim.network.Lab;
 import org.fedsim.network.Topology;
 import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.Test;
@@ -54,14 +55,14 @@ class PrivateAddressesTest {
       }
       """;
 
-  private static KernelLab lab(String... translations) throws IOException {
+  private static Lab<KernelNetwork> lab(String... translations) throws IOException {
     Map<Inet4Address, Inet4Address> own = new LinkedHashMap<>();
     for (String last : new String[] {"10", "11", "12"}) {
       own.put(
           Topology.address("published", "198.51.100." + last),
           Topology.address("own", "10.1.2." + last));
     }
-    KernelLab lab = KernelLab.open(Policy.allowAll(), new KernelNetwork.Options(true, own));
+    Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll(), new KernelNetwork.Options(true, own));
     for (String translation : translations) {
       OwnTranslation.nft(lab.network().externalFirewall(), translation);
     }
@@ -79,7 +80,7 @@ class PrivateAddressesTest {
 
   @Test
   void bothSidesSeePublishedAddressesOnly() throws Exception {
-    try (KernelLab lab = lab(FROM_OUTSIDE);
+    try (Lab<KernelNetwork> lab = lab(FROM_OUTSIDE);
         DatagramSocket av = lab.host("edge").openUdp(lab.at("edge.av", 3478));
         DatagramSocket client =
             lab.host("messenger-client").openUdp(lab.at("messenger-client", 3478))) {
@@ -95,7 +96,7 @@ class PrivateAddressesTest {
     }
   }
 
-  private static void connect(KernelLab lab, String from, String to) throws IOException {
+  private static void connect(Lab<KernelNetwork> lab, String from, String to) throws IOException {
     try (ServerSocket server = lab.listen(to, 5061);
         Socket client = lab.connect(from, to, 5061);
         Socket accepted = server.accept()) {
@@ -107,7 +108,7 @@ class PrivateAddressesTest {
 
   @Test
   void withoutHairpinTheEdgeDoesNotReachItsOwnPublishedAddress() throws Exception {
-    try (KernelLab lab = lab(FROM_OUTSIDE);
+    try (Lab<KernelNetwork> lab = lab(FROM_OUTSIDE);
         DatagramSocket relay = lab.host("edge").openUdp(lab.at("edge.av", 50_000));
         DatagramSocket other = lab.host("edge").openUdp(lab.at("edge.av", 50_001))) {
       relay.send(new DatagramPacket(new byte[1], 1, other.getLocalSocketAddress()));
@@ -123,7 +124,7 @@ class PrivateAddressesTest {
 
   @Test
   void withHairpinItDoes() throws Exception {
-    try (KernelLab lab = lab(FROM_OUTSIDE, HAIRPIN);
+    try (Lab<KernelNetwork> lab = lab(FROM_OUTSIDE, HAIRPIN);
         DatagramSocket relay = lab.host("edge").openUdp(lab.at("edge.av", 50_000));
         DatagramSocket other = lab.host("edge").openUdp(lab.at("edge.av", 50_001))) {
       exchange(relay, other);

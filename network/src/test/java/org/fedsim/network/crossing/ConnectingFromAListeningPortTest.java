@@ -1,9 +1,9 @@
-package org.fedsim.network.loopback;
+package org.fedsim.network.crossing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.fedsim.network.loopback.Lab.PATIENCE;
+import static org.fedsim.network.Lab.PATIENCE;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -19,14 +19,24 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fedsim.network.Host;
+import org.fedsim.network.Lab;
 import org.fedsim.network.Packet.Tcp;
 import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A relay port accepts connections and opens others, all from the same port. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(NetworkKind.class)
 class ConnectingFromAListeningPortTest {
+  private final NetworkKind kind;
+
+  ConnectingFromAListeningPortTest(NetworkKind kind) {
+    this.kind = kind;
+  }
 
   @Sharable
   private static final class Accepted extends ChannelInboundHandlerAdapter {
@@ -44,7 +54,7 @@ class ConnectingFromAListeningPortTest {
 
   @Test
   void aListenersPortConnectsToSeveralPeersAndStillAccepts() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<?> lab = kind.open(Policy.allowAll())) {
       Host edge = lab.host("edge");
       EventLoopGroup group = edge.newEventLoopGroup(1, "edge");
       Accepted accepted = new Accepted();
@@ -76,7 +86,7 @@ class ConnectingFromAListeningPortTest {
 
   @Test
   void twoListenersNeverShareAPort() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<?> lab = kind.open(Policy.allowAll())) {
       Host edge = lab.host("edge");
       EventLoopGroup group = edge.newEventLoopGroup(1, "edge");
       InetSocketAddress port = lab.at("edge.av", 50_000);
@@ -91,7 +101,7 @@ class ConnectingFromAListeningPortTest {
 
   @Test
   void aPortThatConnectsIsFreeForANewListenerWhenItsOwnIsGone() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll());
+    try (Lab<?> lab = kind.open(Policy.allowAll());
         ServerSocket far = lab.listen("messenger-client", 50_000)) {
       Host edge = lab.host("edge");
       EventLoopGroup group = edge.newEventLoopGroup(1, "edge");

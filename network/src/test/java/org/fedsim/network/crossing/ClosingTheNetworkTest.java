@@ -1,9 +1,9 @@
-package org.fedsim.network.loopback;
+package org.fedsim.network.crossing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
-import static org.fedsim.network.loopback.Lab.PATIENCE;
+import static org.fedsim.network.Lab.PATIENCE;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,15 +16,26 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.fedsim.network.BlockedThread;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
+import org.fedsim.network.Lab;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.TestPolicies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(NetworkKind.class)
 class ClosingTheNetworkTest {
+  private final NetworkKind kind;
+
+  ClosingTheNetworkTest(NetworkKind kind) {
+    this.kind = kind;
+  }
 
   private static Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
@@ -44,7 +55,7 @@ class ClosingTheNetworkTest {
     Channel channel;
     Channel listener;
     EventLoopGroup group;
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<?> lab = kind.open(Policy.allowAll())) {
       server = lab.listen("edge.access", 5061);
       client = lab.connect("yahoo", "edge.access", 5061);
       accepted = server.accept();
@@ -69,8 +80,7 @@ class ClosingTheNetworkTest {
 
   @Test
   void whoeverWaitsInASocketIsWokenUp() throws Exception {
-    Lab lab =
-        Lab.open(TestPolicies.policy().otherwise(Decision.DROP), LoopbackNetwork.Options.STANDARD);
+    Lab<?> lab = kind.open(TestPolicies.policy().otherwise(Decision.DROP), false);
     ServerSocket server = lab.listen("edge.access", 5061);
     DatagramSocket udp = lab.host("edge").openUdp(lab.at("edge.av", 0));
     BlockedThread accepting = BlockedThread.in(server::accept);
@@ -89,7 +99,7 @@ class ClosingTheNetworkTest {
 
   @Test
   void nothingCanBeOpenedAfterwards() throws Exception {
-    Lab lab = Lab.open(Policy.allowAll());
+    Lab<?> lab = kind.open(Policy.allowAll());
     Host edge = lab.host("edge");
     EventLoopGroup group = edge.newEventLoopGroup(1, "edge");
     lab.close();

@@ -1,10 +1,10 @@
-package org.fedsim.network.loopback;
+package org.fedsim.network.crossing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
-import static org.fedsim.network.loopback.Lab.PATIENCE;
+import static org.fedsim.network.Lab.PATIENCE;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,15 +32,25 @@ import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
+import org.fedsim.network.Lab;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.Packet.Tcp;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.TestPolicies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(NetworkKind.class)
 class NettyAcrossTheFirewallTest {
+  private final NetworkKind kind;
+
+  NettyAcrossTheFirewallTest(NetworkKind kind) {
+    this.kind = kind;
+  }
 
   private static ByteBuf bytes(String text) {
     return Unpooled.copiedBuffer(text, US_ASCII);
@@ -73,7 +83,10 @@ class NettyAcrossTheFirewallTest {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, Object message) {
       if (message instanceof DatagramPacket datagram) {
-        received.add(datagram.content().toString(US_ASCII) + " from " + datagram.sender());
+        received.add(
+            datagram.content().toString(US_ASCII)
+                + " from "
+                + datagram.sender().getAddress().getHostAddress());
       } else {
         received.add(((ByteBuf) message).toString(US_ASCII));
       }
@@ -86,7 +99,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void anAllowedDatagramGoesThereAndBackWithTopologyAddresses() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013())) {
+    try (Lab<?> lab = kind.open(TestPolicies.lync2013())) {
       Host edge = lab.host("edge");
       Host client = lab.host("messenger-client");
       Channel server =
@@ -95,7 +108,7 @@ class NettyAcrossTheFirewallTest {
       Channel channel =
           client.bindUdp(client.newEventLoopGroup(1, "c"), lab.at("messenger-client", 0), inbox);
       channel.writeAndFlush(new DatagramPacket(bytes("ping"), lab.at("edge.av", 3478))).sync();
-      assertThat(inbox.next()).isEqualTo("ping from " + lab.at("edge.av", 3478));
+      assertThat(inbox.next()).isEqualTo("ping from 198.51.100.12");
       assertThat(server.localAddress()).isEqualTo(lab.at("edge.av", 3478));
       assertThat(lab.journal())
           .extracting(e -> e.packet().source())
@@ -105,7 +118,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void aDroppedDatagramLooksSentAndItsBufferIsReleased() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013())) {
+    try (Lab<?> lab = kind.open(TestPolicies.lync2013())) {
       Host edge = lab.host("edge");
       List<LostPacket> lost = new CopyOnWriteArrayList<>();
       edge.onLost(lost::add);
@@ -116,6 +129,7 @@ class NettyAcrossTheFirewallTest {
           channel.writeAndFlush(new DatagramPacket(content, lab.at("skype-client", 9))).await();
       assertThat(sent.isSuccess()).isTrue();
       assertThat(content.refCnt()).isZero();
+      assertThat(lab.journal()).hasSize(1);
       assertThat(lost)
           .singleElement()
           .satisfies(l -> assertThat(l.payload()).asString(US_ASCII).isEqualTo("media"))
@@ -125,7 +139,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void aDatagramWithoutRouteFails() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<?> lab = kind.open(Policy.allowAll())) {
       Host lync = lab.host("lync");
       Channel channel =
           lync.bindUdp(lync.newEventLoopGroup(1, "l"), lab.at("lync", 0), new Inbox());
@@ -139,7 +153,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void aChannelCanBeBoundOnItsOwnEventLoop() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<?> lab = kind.open(Policy.allowAll())) {
       Host edge = lab.host("edge");
       EventLoopGroup group = edge.newEventLoopGroup(1, "edge");
       CompletableFuture<Channel> bound = new CompletableFuture<>();
@@ -163,7 +177,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void aTakenPortIsABindException() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<?> lab = kind.open(Policy.allowAll())) {
       Host edge = lab.host("edge");
       EventLoopGroup group = edge.newEventLoopGroup(1, "edge");
       edge.bindUdp(group, lab.at("edge.av", 3478), new Echo());
@@ -181,7 +195,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void anAllowedConnectionCarriesBytesBothWaysAndShowsTopologyAddresses() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013())) {
+    try (Lab<?> lab = kind.open(TestPolicies.lync2013())) {
       Host edge = lab.host("edge");
       Host client = lab.host("remote-user");
       Echo echo = new Echo();
@@ -205,16 +219,19 @@ class NettyAcrossTheFirewallTest {
       assertThat(accepted.remoteAddress()).isEqualTo(channel.localAddress());
       channel.close().sync();
       accepted.closeFuture().sync();
+      // The loopback network writes down every segment, the kernel the first of each direction.
+      List<Tcp> segments =
+          kind == NetworkKind.KERNEL
+              ? List.of(Tcp.SYN, Tcp.DATA)
+              : List.of(Tcp.SYN, Tcp.DATA, Tcp.DATA, Tcp.DATA, Tcp.FIN, Tcp.FIN);
       // The gate hears of the end after the channel has closed.
-      await().atMost(PATIENCE).until(() -> lab.journal().size() == 6);
-      assertThat(lab.journal())
-          .extracting(e -> e.packet().tcp())
-          .containsExactly(Tcp.SYN, Tcp.DATA, Tcp.DATA, Tcp.DATA, Tcp.FIN, Tcp.FIN);
+      await().atMost(PATIENCE).until(() -> lab.journal().size() == segments.size());
+      assertThat(lab.journal()).extracting(e -> e.packet().tcp()).isEqualTo(segments);
       assertThat(lab.journal()).allMatch(e -> e.verdict().rule().name().equals("access-client-in"));
     }
   }
 
-  private static Throwable connectFailure(Lab lab, String from, String to, Duration timeout)
+  private static Throwable connectFailure(Lab<?> lab, String from, String to, Duration timeout)
       throws Exception {
     Host host = lab.hostOf(from);
     ChannelFuture connect =
@@ -231,7 +248,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void aDroppedSynTimesOutAtOnceWhenLossesAreTold() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013().without(Set.of("access-sip-in")))) {
+    try (Lab<?> lab = kind.open(TestPolicies.lync2013().without(Set.of("access-sip-in")))) {
       assertThat(connectFailure(lab, "yahoo", "edge.access", Duration.ofDays(1)))
           .isInstanceOf(ConnectTimedOut.class)
           .satisfies(
@@ -243,9 +260,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void aDroppedSynTimesOutLaterWhenLossesAreNotTold() throws Exception {
-    try (Lab lab =
-        Lab.open(
-            TestPolicies.policy().otherwise(Decision.DROP), LoopbackNetwork.Options.STANDARD)) {
+    try (Lab<?> lab = kind.open(TestPolicies.policy().otherwise(Decision.DROP), false)) {
       assertThat(connectFailure(lab, "yahoo", "edge.access", Duration.ofMillis(50)))
           .isInstanceOf(ConnectTimedOut.class);
     }
@@ -253,9 +268,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void closingAChannelEndsItsConnect() throws Exception {
-    try (Lab lab =
-        Lab.open(
-            TestPolicies.policy().otherwise(Decision.DROP), LoopbackNetwork.Options.STANDARD)) {
+    try (Lab<?> lab = kind.open(TestPolicies.policy().otherwise(Decision.DROP), false)) {
       Host host = lab.host("yahoo");
       ChannelFuture connect =
           host.connectTcp(
@@ -271,11 +284,11 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void aRejectedSynAndAPortWithoutListenerAreRefused() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.policy().otherwise(Decision.REJECT))) {
+    try (Lab<?> lab = kind.open(TestPolicies.policy().otherwise(Decision.REJECT))) {
       assertThat(connectFailure(lab, "yahoo", "edge.access", PATIENCE))
           .isInstanceOf(ConnectRefused.class);
     }
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<?> lab = kind.open(Policy.allowAll())) {
       assertThat(connectFailure(lab, "yahoo", "edge.access", PATIENCE))
           .isInstanceOf(ConnectRefused.class);
       assertThat(lab.journal()).extracting(e -> e.packet().tcp()).containsExactly(Tcp.SYN, Tcp.RST);
@@ -284,7 +297,7 @@ class NettyAcrossTheFirewallTest {
 
   @Test
   void aConnectWithoutRouteOrFromAForeignAddressFails() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<?> lab = kind.open(Policy.allowAll())) {
       assertThat(connectFailure(lab, "lync", "edge.access", PATIENCE))
           .isInstanceOf(NoRouteToHostException.class);
       Host host = lab.host("yahoo");

@@ -1,14 +1,14 @@
-package org.fedsim.network.loopback;
+package org.fedsim.network;
 
 import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A thread that waits in a call of a socket. */
-final class BlockedThread {
+public final class BlockedThread {
   /** What the thread waits in. */
   @FunctionalInterface
-  interface Call {
+  public interface Call {
     void run() throws Exception;
   }
 
@@ -29,7 +29,7 @@ final class BlockedThread {
   }
 
   /** Returns when the call is on its way into the system. */
-  static BlockedThread in(Call call) {
+  public static BlockedThread in(Call call) {
     BlockedThread blocked = new BlockedThread(call);
     blocked.thread.start();
     await()
@@ -47,7 +47,7 @@ final class BlockedThread {
   }
 
   /** What ended the call, or null if it ended well. */
-  Exception failure() throws InterruptedException {
+  public Exception failure() throws InterruptedException {
     thread.join(Lab.PATIENCE.toMillis());
     if (thread.isAlive()) {
       throw new AssertionError("still blocked");
