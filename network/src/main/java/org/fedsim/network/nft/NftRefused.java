@@ -33,6 +33,13 @@ final class NftRefused extends IOException {
    * @return empty when the error is behind these lines, and so not the user's
    */
   Optional<InputException> inFile(String file, int lines, int before) {
+    if (output.contains("Message too long")) {
+      return Optional.of(
+          new InputException(
+              file,
+              "nft: Message too long: an ordinary user cannot load more than some 800 rules at"
+                  + " once; put addresses and ports into sets, or run as root"));
+    }
     Matcher error = ERROR.matcher(output);
     if (!error.find()) {
       Matcher bare = BARE_ERROR.matcher(output);
