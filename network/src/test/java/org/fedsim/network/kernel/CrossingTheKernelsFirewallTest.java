@@ -3,7 +3,6 @@ package org.fedsim.network.kernel;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.fedsim.network.Lab.PATIENCE;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -15,11 +14,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Lab;
 import org.fedsim.network.Protocol;
+import org.fedsim.network.Topology;
+import org.fedsim.network.nft.Ruleset;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.PortSet;
 import org.fedsim.network.policy.TestPolicies;
@@ -193,7 +195,46 @@ class CrossingTheKernelsFirewallTest {
     try (Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll())) {
       assertThatThrownBy(() -> lab.connect("yahoo", "edge.access", 9999))
           .isInstanceOf(ConnectRefused.class);
-      assertThat(PATIENCE).isPositive();
+    }
+  }
+
+  private static final String RULESET =
+      """
+      define wan = "wan0"
+
+      table inet fw {
+        chain forward {
+          type filter hook forward priority filter; policy drop;
+          ct state established,related accept
+          iifname $wan oifname "perimeter" tcp dport 443 accept comment "web"
+          iif "wan0" oif "perimeter" tcp dport 445 reject with icmpx admin-prohibited
+        }
+      }
+      """;
+
+  @Test
+  void aRulesetIsLoadedAsItIsWithItsOwnNamesOfInterfaces() throws Exception {
+    Ruleset ruleset = new Ruleset.Given("fw.nft", RULESET, Map.of("wan0", Ruleset.INTERNET));
+    try (Lab<KernelNetwork> lab =
+            new Lab<>(
+                KernelNetwork.open(Topology.federation(), ruleset, KernelNetwork.Options.LAB));
+        ServerSocket server = lab.listen("edge.access", 443);
+        Socket client = lab.connect("yahoo", "edge.access", 443)) {
+      assertThat(server.accept().getRemoteSocketAddress())
+          .isEqualTo(client.getLocalSocketAddress());
+      assertThat(lab.journal().get(0).verdict().rule().name()).isEqualTo("web");
+      // A refusal that comes as ICMP is a refusal all the same, with losses told or without.
+      assertThatThrownBy(() -> lab.connect("yahoo", "edge.access", 445))
+          .isInstanceOf(ConnectRefused.class);
+      // What nothing allows ends the connect as soon as the kernel shows it.
+      assertThatThrownBy(() -> lab.connect("yahoo", "edge.access", 5061))
+          .isInstanceOf(ConnectTimedOut.class);
+    }
+    try (Lab<KernelNetwork> lab =
+        new Lab<>(
+            KernelNetwork.open(Topology.federation(), ruleset, KernelNetwork.Options.STANDARD))) {
+      assertThatThrownBy(() -> lab.connect("yahoo", "edge.access", 445))
+          .isInstanceOf(ConnectRefused.class);
     }
   }
 }
