@@ -1,6 +1,8 @@
 package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
 import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
 import org.fedsim.network.kernel.KernelNetwork;
@@ -22,9 +24,11 @@ interface LabNetwork {
    *
    * @param firewall what the external firewall is told
    * @param tellLosses whether hosts hear of their lost packets at once
+   * @param hosts the hosts that will be asked for; others need not be there
    * @throws IOException when it cannot be brought up
    */
-  Network open(Topology topology, FirewallChoice firewall, boolean tellLosses) throws IOException;
+  Network open(Topology topology, FirewallChoice firewall, boolean tellLosses, Set<String> hosts)
+      throws IOException;
 
   static LabNetwork of(NetworkChoice choice) {
     return switch (choice) {
@@ -41,7 +45,8 @@ interface LabNetwork {
     }
 
     @Override
-    public Network open(Topology topology, FirewallChoice firewall, boolean tellLosses)
+    public Network open(
+        Topology topology, FirewallChoice firewall, boolean tellLosses, Set<String> hosts)
         throws IOException {
       if (!(firewall instanceof PolicyChoice choice)) {
         throw new IllegalArgumentException("the loopback network cannot load " + firewall);
@@ -59,16 +64,19 @@ interface LabNetwork {
     }
 
     @Override
-    public Network open(Topology topology, FirewallChoice firewall, boolean tellLosses)
+    public Network open(
+        Topology topology, FirewallChoice firewall, boolean tellLosses, Set<String> hosts)
         throws IOException {
       if (firewall instanceof RulesetChoice choice) {
         return KernelNetwork.open(
-            topology, choice.ruleset(), new KernelNetwork.Options(tellLosses, choice.translated()));
+            topology,
+            choice.ruleset(),
+            new KernelNetwork.Options(tellLosses, choice.translated(), hosts));
       }
       return KernelNetwork.open(
           topology,
           Ruleset.of(((PolicyChoice) firewall).policy(), topology),
-          new KernelNetwork.Options(tellLosses));
+          new KernelNetwork.Options(tellLosses, Map.of(), hosts));
     }
   }
 }

@@ -39,7 +39,7 @@ final class LabRunner implements FlowRunner {
   public Observation run(Scenario scenario, FirewallChoice firewall, RunSettings settings)
       throws IOException, InterruptedException {
     Timers timers = settings.timers();
-    Network network = labNetwork.open(topology, firewall, timers.tellLosses());
+    Network network = labNetwork.open(topology, firewall, timers.tellLosses(), Lab.hosts(scenario));
     try (Lab lab = Lab.open(network, scenario, timers, identities)) {
       return play(scenario, lab, new Judge(topology, firewall.kind()));
     }
