@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.fedsim.network.Lab.PATIENCE;
 
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -17,13 +20,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fedsim.network.BlockedThread;
 import org.fedsim.network.Lab;
-import org.fedsim.network.Topology;
 import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,11 +101,53 @@ class ManyKernelNetworksTest {
     }
   }
 
-  @io.netty.channel.ChannelHandler.Sharable
+  @Test
+  void aNetworkClosesWhileThereIsTraffic() throws Exception {
+    Set<String> threads = threads();
+    for (int i = 0; i < 5; i++) {
+      List<BlockedThread> busy = new ArrayList<>();
+      try (Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll())) {
+        ServerSocket server = lab.listen("edge.access", 5061);
+        Socket client = lab.connect("yahoo", "edge.access", 5061);
+        Socket accepted = server.accept();
+        DatagramSocket udp = lab.host("aol").openUdp(lab.at("aol", 0));
+        CountDownLatch running = new CountDownLatch(3);
+        busy.add(
+            BlockedThread.in(
+                () -> forever(running, () -> client.getOutputStream().write(new byte[999]))));
+        busy.add(
+            BlockedThread.in(
+                () -> forever(running, () -> accepted.getInputStream().read(new byte[999]))));
+        busy.add(
+            BlockedThread.in(
+                () ->
+                    forever(
+                        running,
+                        () ->
+                            udp.send(
+                                new DatagramPacket(new byte[99], 99, lab.at("edge.av", 3478))))));
+        running.await();
+      }
+      for (BlockedThread each : busy) {
+        assertThat(each.failure()).isInstanceOf(IOException.class);
+      }
+    }
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(threads()).isSubsetOf(threads));
+  }
+
+  private static void forever(CountDownLatch running, BlockedThread.Call call) throws Exception {
+    call.run();
+    running.countDown();
+    while (true) {
+      call.run();
+    }
+  }
+
+  @Sharable
   private static final class Nothing extends ChannelInboundHandlerAdapter {}
 
   @Test
-  void openingTakesLessThanAHeartbeat() throws Exception {
+  void openingIsMeasured() throws Exception {
     long[] micros = new long[20];
     for (int i = -3; i < micros.length; i++) {
       long start = System.nanoTime();
@@ -117,7 +163,8 @@ class ManyKernelNetworksTest {
     System.out.printf(
         "opening a kernel network: %.1f ms (median of %d; %.1f to %.1f)%n",
         micros[10] / 1e3, micros.length, micros[0] / 1e3, micros[19] / 1e3);
-    assertThat(Topology.federation().hosts()).isNotEmpty();
+    // A machine may be busy with other things; what it takes is for people to read.
+    assertThat(micros[10]).isLessThan(10_000_000);
   }
 
   /** The network namespaces that threads of this process are in. */
