@@ -18,6 +18,10 @@ final class Allocation {
   private final TransactionId madeBy;
   private final int maxPermissions;
   private final Set<InetAddress> permissions = new HashSet<>();
+
+  /** One of them: most packets go to and come from the same peer. */
+  private InetAddress lastPermitted;
+
   private InetSocketAddress relayed;
   private Instant expiresAt;
   private InetSocketAddress activeDestination;
@@ -99,15 +103,19 @@ final class Allocation {
 
   /** Opens the way back from a peer's address. Returns false when there are too many already. */
   boolean permit(InetAddress peer) {
+    if (peer.equals(lastPermitted)) {
+      return true;
+    }
     if (permissions.size() >= maxPermissions && !permissions.contains(peer)) {
       return false;
     }
     permissions.add(peer);
+    lastPermitted = peer;
     return true;
   }
 
   boolean permits(InetAddress peer) {
-    return permissions.contains(peer);
+    return peer.equals(lastPermitted) || permissions.contains(peer);
   }
 
   Optional<InetSocketAddress> activeDestination() {

@@ -1,5 +1,9 @@
 package org.fedsim.edge.av;
 
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -10,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import org.fedsim.network.Protocol;
 import org.fedsim.wire.stun.Octets;
 
 /**
@@ -19,8 +24,8 @@ import org.fedsim.wire.stun.Octets;
 final class AllocationTable {
   private final InetAddress relayAddress;
   private final PortPool ports;
-  private final Map<FiveTuple, Allocation> byPath = new HashMap<>();
-  private final Map<InetSocketAddress, Allocation> byRelayed = new HashMap<>();
+  private final Map<Listener, LongObjectMap<Allocation>> byClient = new HashMap<>();
+  private final IntObjectMap<Allocation> byRelayPort = new IntObjectHashMap<>();
   private final Map<Octets, Integer> perUser = new HashMap<>();
   private final Map<InetAddress, Integer> perSource = new HashMap<>();
 
@@ -29,12 +34,27 @@ final class AllocationTable {
     this.ports = new PortPool(range, random);
   }
 
-  Optional<Allocation> byPath(FiveTuple path, Instant now) {
-    return live(byPath.get(path), now);
+  /** A port of the relay that clients use. */
+  private record Listener(Protocol transport, InetSocketAddress server) {
+    static Listener of(FiveTuple path) {
+      return new Listener(path.transport(), path.server());
+    }
   }
 
+  Optional<Allocation> byPath(FiveTuple path, Instant now) {
+    return live(at(path), now);
+  }
+
+  private Allocation at(FiveTuple path) {
+    LongObjectMap<Allocation> clients = byClient.get(Listener.of(path));
+    return clients == null ? null : clients.get(path.clientNumber());
+  }
+
+  /**
+   * @param relayed of the relay's address
+   */
   Optional<Allocation> byRelayed(InetSocketAddress relayed, Instant now) {
-    return live(byRelayed.get(relayed), now);
+    return live(byRelayPort.get(relayed.getPort()), now);
   }
 
   private static Optional<Allocation> live(Allocation allocation, Instant now) {
@@ -57,23 +77,25 @@ final class AllocationTable {
   }
 
   void add(Allocation allocation) {
-    byPath.put(allocation.path(), allocation);
-    byRelayed.put(allocation.relayed(), allocation);
+    byClient
+        .computeIfAbsent(Listener.of(allocation.path()), first -> new LongObjectHashMap<>())
+        .put(allocation.path().clientNumber(), allocation);
+    byRelayPort.put(allocation.relayed().getPort(), allocation);
     perUser.merge(allocation.owner().user(), 1, Integer::sum);
     perSource.merge(source(allocation), 1, Integer::sum);
   }
 
   /** Gives an allocation another relayed address, which has been taken before. */
   void move(Allocation allocation, InetSocketAddress relayed) {
-    byRelayed.remove(allocation.relayed());
+    byRelayPort.remove(allocation.relayed().getPort());
     giveBack(allocation.relayed());
     allocation.moveTo(relayed);
-    byRelayed.put(relayed, allocation);
+    byRelayPort.put(relayed.getPort(), allocation);
   }
 
   void remove(Allocation allocation) {
-    byPath.remove(allocation.path());
-    byRelayed.remove(allocation.relayed());
+    byClient.get(Listener.of(allocation.path())).remove(allocation.path().clientNumber());
+    byRelayPort.remove(allocation.relayed().getPort());
     ports.release(allocation.relayed().getPort());
     perUser.computeIfPresent(allocation.owner().user(), AllocationTable::oneLess);
     perSource.computeIfPresent(source(allocation), AllocationTable::oneLess);
@@ -85,7 +107,7 @@ final class AllocationTable {
    */
   List<Allocation> expired(Instant now) {
     List<Allocation> expired = new ArrayList<>();
-    for (Allocation allocation : byPath.values()) {
+    for (Allocation allocation : byRelayPort.values()) {
       if (allocation.isOpen() && allocation.expired(now)) {
         expired.add(allocation);
       }
@@ -95,7 +117,7 @@ final class AllocationTable {
 
   /** One on this way whose time is over but that still stands in the way of a new one. */
   Optional<Allocation> expiredOn(FiveTuple path, Instant now) {
-    return Optional.ofNullable(byPath.get(path)).filter(a -> a.expired(now));
+    return Optional.ofNullable(at(path)).filter(a -> a.expired(now));
   }
 
   int countOf(Octets user) {
@@ -107,7 +129,7 @@ final class AllocationTable {
   }
 
   int size() {
-    return byPath.size();
+    return byRelayPort.size();
   }
 
   int portsInUse() {

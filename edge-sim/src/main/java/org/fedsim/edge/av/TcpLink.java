@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
@@ -83,6 +84,18 @@ final class TcpLink extends SimpleChannelInboundHandler<ByteBuf> {
 
   void close() {
     if (channel != null) {
+      channel.close();
+    }
+  }
+
+  /**
+   * Closes with a reset. Nothing of the connection stays behind, so that its two ports can have
+   * another at once: in the orderly way they would have to wait first (TIME-WAIT, RFC 9293 section
+   * 3.6).
+   */
+  void refuse() {
+    if (channel != null && channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
       channel.close();
     }
   }

@@ -141,7 +141,8 @@ final class TcpRelayPort implements RelayPort, TcpLink.Events {
       counters.peerConnected();
       known.connected(link);
     } else if (closed || !core.admits(link.remote())) {
-      link.close();
+      // Once permitted, the same peer may come again from the same port, or be connected to there.
+      link.refuse();
       return;
     } else if (known != null && !known.connected) {
       // It came while it was being connected to, between the same ports.
@@ -149,7 +150,7 @@ final class TcpRelayPort implements RelayPort, TcpLink.Events {
       known.connected(link);
     } else if (known != null || peers.size() >= limits.peersPerAllocation()) {
       counters.dropped(DropReason.TOO_MANY_PEERS);
-      link.close();
+      link.refuse();
       return;
     } else {
       counters.peerAccepted();

@@ -1,12 +1,11 @@
 package org.fedsim.edge.av;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.fedsim.network.Host;
+import org.fedsim.network.sockets.DatagramSends;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,9 @@ final class UdpPort implements RelayPort {
   private final InetSocketAddress local;
   private final DatagramPort.Receiver receiver;
   private final AvEdgeCounters counters;
+  private final TurnEnd turnEnd;
   private volatile Channel channel;
+  private volatile DatagramSends sends;
 
   // Used on the event loop only.
   private boolean flushWaits;
@@ -29,17 +30,20 @@ final class UdpPort implements RelayPort {
       EventLoopGroup group,
       InetSocketAddress local,
       DatagramPort.Receiver receiver,
-      AvEdgeCounters counters) {
+      AvEdgeCounters counters,
+      TurnEnd turnEnd) {
     this.host = host;
     this.group = group;
     this.local = local;
     this.receiver = receiver;
     this.counters = counters;
+    this.turnEnd = turnEnd;
   }
 
   @Override
   public void open() throws IOException {
     channel = host.bindUdp(group, local, new DatagramPort(receiver));
+    sends = DatagramSends.of(channel, this::notSent);
   }
 
   /** The address with the port that was picked; to be asked when it is open. */
@@ -47,43 +51,31 @@ final class UdpPort implements RelayPort {
     return (InetSocketAddress) channel.localAddress();
   }
 
-  /**
-   * A port that cannot send fast enough loses packets, as a socket would; it does not queue them.
-   */
   @Override
   public void send(InetSocketAddress to, byte[] payload) {
-    if (!channel.isWritable()) {
-      channel.flush();
-    }
-    if (!channel.isWritable()) {
-      counters.dropped(DropReason.NOT_SENT);
-      return;
-    }
     if (!flushWaits) {
       // When everything that has come has been dealt with: many packets, one system call.
       flushWaits = true;
-      channel.eventLoop().execute(this::flush);
+      turnEnd.flush(this);
     }
-    channel
-        .write(new DatagramPacket(Unpooled.wrappedBuffer(payload), to))
-        .addListener(
-            written -> {
-              if (!written.isSuccess()) {
-                counters.dropped(DropReason.NOT_SENT);
-                LOG.debug("{} to {} was not sent", local, to, written.cause());
-              }
-            });
+    sends.send(to, payload);
   }
 
-  private void flush() {
+  /** Sends what waits; called when the turn of the event loop ends. */
+  void flush() {
     flushWaits = false;
-    channel.flush();
+    sends.flush();
+  }
+
+  private void notSent(Throwable cause) {
+    counters.dropped(DropReason.NOT_SENT);
+    LOG.debug("not sent from {}", local, cause);
   }
 
   @Override
   public void close() {
     if (channel != null) {
-      channel.flush();
+      sends.flush();
       channel.close();
     }
   }

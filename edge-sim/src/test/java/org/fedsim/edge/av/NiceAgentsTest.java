@@ -94,6 +94,25 @@ class NiceAgentsTest {
     }
   }
 
+  /** Whichever relay port connects first is refused; then it is permitted, and is connected to. */
+  @Test
+  void mediaFlowsBothWaysOverTcpBetweenTwoRelayedAgents() throws Exception {
+    try (MachineLab lab = MachineLab.open();
+        NiceAgent anna = relayedOverTcp(lab, 3, "controlling", "turn-tcp");
+        NiceAgent mary = relayedOverTcp(lab, 2, "controlled", "turn-tls")) {
+      NiceAgent.call(anna, mary);
+
+      for (NiceAgent agent : List.of(mary, anna)) {
+        assertThat(agent.said("selected local"))
+            .singleElement()
+            .asString()
+            .startsWith("relay tcp-");
+      }
+      await().atMost(PATIENCE).until(() -> lab.edge().allocations() == 0);
+      assertThat(lab.edge().counters().allocationsMade()).isEqualTo(2);
+    }
+  }
+
   @Test
   void anAgentWithAWrongPasswordHasNoRelayAndTheCountersSayWhy() throws Exception {
     try (MachineLab lab = MachineLab.open()) {

@@ -3,8 +3,10 @@ package org.fedsim.network.sockets;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.SegmentedDatagramPacket;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -15,9 +17,15 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadFactory;
+import org.fedsim.network.sockets.DatagramSends;
 
 /** Channels on Linux's epoll, which take and send many datagrams with one system call. */
 final class EpollChannels implements ChannelKind {
+
+  private static final EpollSends.Limits JOINING =
+      SegmentedDatagramPacket.isSupported() ? EpollSends.Limits.LINUX : EpollSends.Limits.NONE;
+
+  private final DatagramBatches batches = new DatagramBatches(MAX_DATAGRAM);
 
   @Override
   public EventLoopGroup newGroup(int threads, ThreadFactory threadFactory) {
@@ -29,8 +37,10 @@ final class EpollChannels implements ChannelKind {
     Ipv4Socket socket = Ipv4Socket.datagram();
     bind(socket, local);
     EpollDatagramChannel channel = new EpollDatagramChannel(socket.intValue());
+    channel.config().setEpollMode(EpollMode.LEVEL_TRIGGERED);
     channel.config().setMaxDatagramPayloadSize(MAX_DATAGRAM);
-    channel.config().setRecvByteBufAllocator(new DatagramBatches(MAX_DATAGRAM));
+    channel.config().setRecvByteBufAllocator(batches);
+    channel.attr(DatagramSends.OWN_WAY).set(notSent -> new EpollSends(channel, JOINING, notSent));
     return channel;
   }
 

@@ -17,14 +17,24 @@ public final class IntegrityKey {
 
   private static final String ALGORITHM = "HmacSHA1";
 
-  /** Knows the key and no text yet; cloned for each text, so that threads can share the key. */
-  private final Mac keyed;
+  private static final byte[] ZEROS = new byte[64];
+
+  /**
+   * One for each thread and none for each key: a relay has as many keys as allocations, and a small
+   * key is in the processor's cache when a large one is not.
+   */
+  private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(IntegrityKey::newMac);
+
+  private final SecretKeySpec key;
 
   private IntegrityKey(byte[] key) {
+    this.key = new SecretKeySpec(key, ALGORITHM);
+  }
+
+  private static Mac newMac() {
     try {
-      keyed = Mac.getInstance(ALGORITHM);
-      keyed.init(new SecretKeySpec(key, ALGORITHM));
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      return Mac.getInstance(ALGORITHM);
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }
   }
@@ -58,24 +68,25 @@ public final class IntegrityKey {
    *     MS-TURN, 1 in RFC 5389
    */
   public byte[] mac(byte[] message, int textLength, int lengthField, int block) {
-    Mac mac = newMac();
-    mac.update(message, 0, 2);
-    mac.update((byte) (lengthField >>> 8));
-    mac.update((byte) lengthField);
-    mac.update(message, 4, textLength - 4);
+    Mac mac = MAC.get();
+    try {
+      mac.init(key);
+    } catch (InvalidKeyException e) {
+      throw new IllegalStateException("every key is good for " + ALGORITHM, e);
+    }
+    if (message[2] == (byte) (lengthField >>> 8) && message[3] == (byte) lengthField) {
+      mac.update(message, 0, textLength);
+    } else {
+      mac.update(message, 0, 2);
+      mac.update((byte) (lengthField >>> 8));
+      mac.update((byte) lengthField);
+      mac.update(message, 4, textLength - 4);
+    }
     int over = textLength % block;
     if (over != 0) {
-      mac.update(new byte[block - over]);
+      mac.update(ZEROS, 0, block - over);
     }
     return mac.doFinal();
-  }
-
-  private Mac newMac() {
-    try {
-      return (Mac) keyed.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("every Java platform can clone its " + ALGORITHM, e);
-    }
   }
 
   private static MessageDigest md5() {

@@ -47,7 +47,7 @@ public record TransactionId(Octets octets) {
   }
 
   static TransactionId read(ByteReader in) throws MalformedMessage {
-    return new TransactionId(Octets.copyOf(in.bytes(LENGTH)));
+    return new TransactionId(Octets.view(in.bytes(LENGTH), 0, LENGTH));
   }
 
   /** Whether it begins with the cookie of RFC 5389. */

@@ -2,9 +2,7 @@ package org.fedsim.wire.turn;
 
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.fedsim.wire.stun.ByteReader;
 import org.fedsim.wire.stun.IntegrityKey;
 import org.fedsim.wire.stun.MalformedMessage;
@@ -39,7 +37,6 @@ public final class ReceivedMsTurn {
             .orElseThrow(
                 () -> new MalformedMessage("type 0x" + Integer.toHexString(header.type())));
     List<Attribute> attributes = new ArrayList<>(10);
-    Set<Integer> seen = new HashSet<>();
     int integrityAt = -1;
     while (in.remaining() > 0) {
       if (integrityAt >= 0) {
@@ -54,7 +51,7 @@ public final class ReceivedMsTurn {
       if (attributes.isEmpty() && !(attribute instanceof MagicCookie)) {
         throw new MalformedMessage("the first attribute is not the magic cookie");
       }
-      if (!(attribute instanceof UnknownAttribute) && !seen.add(attributeType)) {
+      if (!(attribute instanceof UnknownAttribute) && has(attributes, attributeType)) {
         throw new MalformedMessage("attribute 0x" + Integer.toHexString(attributeType) + " twice");
       }
       attributes.add(attribute);
@@ -63,6 +60,16 @@ public final class ReceivedMsTurn {
       throw new MalformedMessage("no magic cookie");
     }
     return new ReceivedMsTurn(new MsTurnMessage(type, header.id(), attributes), bytes, integrityAt);
+  }
+
+  /** Those that are known are few, so this is the quickest way. */
+  private static boolean has(List<Attribute> attributes, int type) {
+    for (Attribute attribute : attributes) {
+      if (attribute.type() == type) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public MsTurnMessage message() {

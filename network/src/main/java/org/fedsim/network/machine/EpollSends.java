@@ -1,0 +1,150 @@
+package org.fedsim.network.machine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
+import io.netty.channel.unix.Socket;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.fedsim.network.sockets.DatagramSends;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends datagrams past the channel's pipeline and queue, which on a relay with a thousand ports
+ * cost more than the system call.
+ *
+ * <p>Datagrams of one length that go to one address in a row are handed to the kernel as one, which
+ * cuts it up again ({@code UDP_SEGMENT}, udp(7)): they go down the stack once instead of each on
+ * its own. On the wire nothing is different; a capture taken on the sending machine may show them
+ * as one. A kernel or an interface that cannot do it is not asked again.
+ */
+final class EpollSends implements DatagramSends {
+  private static final Logger LOG = LoggerFactory.getLogger(EpollSends.class);
+
+  /**
+   * How much may be joined.
+   *
+   * @param segments datagrams; the kernel takes 64 (UDP_MAX_SEGMENTS, linux/udp.h)
+   * @param length bytes of one; it must fit into the interface's MTU
+   * @param total bytes of all; the kernel takes what fits into one datagram
+   */
+  record Limits(int segments, int length, int total) {
+    /** Joins nothing. */
+    static final Limits NONE = new Limits(1, 0, 0);
+
+    /** A segment that fits into the smallest MTU of IPv6 fits into every interface's. */
+    static final Limits LINUX = new Limits(64, 1200, 65_507);
+  }
+
+  private static final FastThreadLocal<ByteBuffer> OUT =
+      new FastThreadLocal<>() {
+        @Override
+        protected ByteBuffer initialValue() {
+          return ByteBuffer.allocateDirect(MachineChannels.MAX_DATAGRAM);
+        }
+      };
+
+  private final EpollDatagramChannel channel;
+  private final Socket socket;
+  private final Consumer<Throwable> notSent;
+  private final List<byte[]> run = new ArrayList<>(2);
+  private InetSocketAddress to;
+  private Limits limits;
+
+  /** What has been given to the channel and is not sent yet; nothing may overtake it. */
+  private int queued;
+
+  EpollSends(EpollDatagramChannel channel, Limits limits, Consumer<Throwable> notSent) {
+    this.channel = channel;
+    this.socket = (Socket) channel.fd();
+    this.limits = limits;
+    this.notSent = notSent;
+  }
+
+  @Override
+  public void send(InetSocketAddress recipient, byte[] payload) {
+    if (!run.isEmpty() && !continuesRun(recipient, payload)) {
+      flush();
+    }
+    to = recipient;
+    run.add(payload);
+  }
+
+  private boolean continuesRun(InetSocketAddress recipient, byte[] payload) {
+    return payload.length == run.get(0).length
+        && run.size() < limits.segments()
+        && payload.length > 0
+        && payload.length <= limits.length()
+        && (run.size() + 1) * payload.length <= limits.total()
+        && recipient.equals(to);
+  }
+
+  @Override
+  public void flush() {
+    if (run.isEmpty()) {
+      return;
+    }
+    if (queued > 0 && !channel.isWritable()) {
+      run.forEach(payload -> notSent.accept(null));
+    } else if (run.size() > 1 || queued > 0) {
+      sendJoined(List.copyOf(run), to);
+    } else {
+      sendOne(run.get(0), to);
+    }
+    run.clear();
+  }
+
+  private void sendOne(byte[] payload, InetSocketAddress recipient) {
+    if (!channel.isOpen()) {
+      notSent.accept(null);
+      return;
+    }
+    ByteBuffer out = OUT.get().clear().put(payload);
+    try {
+      int sent = socket.sendTo(out, 0, payload.length, recipient.getAddress(), recipient.getPort());
+      if (sent != payload.length) {
+        notSent.accept(null);
+      }
+    } catch (IOException e) {
+      notSent.accept(e);
+    }
+  }
+
+  private void sendJoined(List<byte[]> payloads, InetSocketAddress recipient) {
+    int length = payloads.get(0).length;
+    ByteBuf joined = channel.alloc().directBuffer(payloads.size() * Math.max(1, length));
+    payloads.forEach(joined::writeBytes);
+    queued++;
+    channel
+        .writeAndFlush(
+            payloads.size() == 1
+                ? new DatagramPacket(joined, recipient)
+                : new SegmentedDatagramPacket(joined, length, recipient))
+        .addListener(
+            written -> {
+              queued--;
+              if (!written.isSuccess()) {
+                notJoined(payloads, recipient, written.cause());
+              }
+            });
+  }
+
+  private void notJoined(List<byte[]> payloads, InetSocketAddress recipient, Throwable cause) {
+    if (payloads.size() == 1) {
+      notSent.accept(cause);
+      return;
+    }
+    if (limits != Limits.NONE && channel.isOpen()) {
+      limits = Limits.NONE;
+      LOG.debug("{} does not join datagrams any more", channel.localAddress(), cause);
+    }
+    payloads.forEach(payload -> sendOne(payload, recipient));
+  }
+}
