@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadFactory;
-import org.fedsim.network.sockets.DatagramSends;
 
 /** Channels on Linux's epoll, which take and send many datagrams with one system call. */
 final class EpollChannels implements ChannelKind {

@@ -1,4 +1,4 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -23,8 +23,8 @@ import org.fedsim.network.Host;
 import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
+import org.fedsim.network.machine.MachineNetwork;
 import org.fedsim.network.policy.Policy;
-import org.fedsim.network.sockets.DatagramSends;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.fedsim.network.machine;
+package org.fedsim.network.sockets;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.fedsim.network.sockets.DatagramSends;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +46,7 @@ final class EpollSends implements DatagramSends {
       new FastThreadLocal<>() {
         @Override
         protected ByteBuffer initialValue() {
-          return ByteBuffer.allocateDirect(MachineChannels.MAX_DATAGRAM);
+          return ByteBuffer.allocateDirect(ChannelKind.MAX_DATAGRAM);
         }
       };
 
