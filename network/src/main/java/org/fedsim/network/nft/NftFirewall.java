@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
  * The kernel's firewall in one namespace: a ruleset, and the journal of what it decides.
  *
  * <p>The journal has an entry for the first packet of each direction of a flow and for every packet
- * that did not get through. Its packets are as their sender meant them, before any translation of
- * addresses: these are the addresses that the sender's socket knows. A packet that the kernel loses
- * for other reasons than the ruleset (no route, no neighbour) has no entry; nor has one that is for
- * the firewall itself, or is neither TCP nor UDP over IPv4.
+ * that did not get through; until a flow is answered, for every packet of it. Its packets are as
+ * their sender meant them, before any translation of addresses: these are the addresses that the
+ * sender's socket knows. A packet that the kernel loses for other reasons than the ruleset (no
+ * route, no neighbour) has no entry; nor has one that is for the firewall itself, or is neither TCP
+ * nor UDP over IPv4.
  *
  * <p>One thread reads the kernel's trace, writes the journal and tells the losses. It never blocks
  * but for a ruleset that is just being loaded. When it cannot keep up, the kernel throws trace
@@ -60,6 +61,7 @@ public final class NftFirewall implements AutoCloseable {
   private final Map<Integer, CompletableFuture<Void>> canaries = new ConcurrentHashMap<>();
   private final Map<Integer, CompletableFuture<Void>> pendingMarkers = new ConcurrentHashMap<>();
   private final AtomicInteger markers = new AtomicInteger();
+  private final WrittenDirections directions = new WrittenDirections();
   private final TraceAssembly assembly;
   private final TraceSocket socket;
   private final DatagramSocket marker;
@@ -366,10 +368,10 @@ public final class NftFirewall implements AutoCloseable {
   }
 
   private void packet(TracedPacket packet) {
-    if (packet.passed() && packet.repeated()) {
+    Verdict verdict = ruleset(packet.generation()).verdict(packet);
+    if (packet.passed() && !directions.isNews(packet, verdict) && !everyPacket) {
       return;
     }
-    Verdict verdict = ruleset(packet.generation()).verdict(packet);
     JournalEntry entry = journal.append(Instant.now(), name, packet.sent().packet(), verdict);
     if (verdict.decision() != Decision.ALLOW) {
       losses.lost(entry, packet.sent().payload());

@@ -43,7 +43,6 @@ final class TraceAssembly {
     private final List<TraceMessage> steps = new ArrayList<>(4);
     private PacketHeaders.Seen last;
     private KnownRule state = KnownRule.OTHER;
-    private boolean repeated;
 
     Unfinished(int generation, PacketHeaders.Seen sent) {
       this.generation = generation;
@@ -52,8 +51,7 @@ final class TraceAssembly {
     }
 
     TracedPacket end(boolean passed) {
-      return new TracedPacket(
-          generation, sent, last, state.state(), repeated, List.copyOf(steps), passed);
+      return new TracedPacket(generation, sent, last, state.state(), List.copyOf(steps), passed);
     }
   }
 
@@ -121,10 +119,6 @@ final class TraceAssembly {
     if (packet == null) {
       return;
     }
-    if (rule == KnownRule.REPEATED) {
-      packet.repeated = true;
-    } else {
-      packet.state = rule;
-    }
+    packet.state = rule;
   }
 }

@@ -51,8 +51,6 @@ record TraceTable(int generation, boolean everyPacket) {
 
   /** What a rule of the chain {@code known} tells about a packet. */
   enum KnownRule {
-    /** Another packet of its direction has gone through before. */
-    REPEATED(null),
     INVALID(ConnectionState.INVALID),
     NEW(ConnectionState.NEW),
     ESTABLISHED(ConnectionState.ESTABLISHED),
@@ -85,8 +83,7 @@ record TraceTable(int generation, boolean everyPacket) {
     if (!everyPacket) {
       rules.add(
           new Known(
-              KnownRule.REPEATED,
-              "ct id . ct direction @through update @passed { " + PACKET + " }"));
+              KnownRule.OTHER, "ct id . ct direction @through update @passed { " + PACKET + " }"));
     }
     rules.add(new Known(KnownRule.INVALID, "ct state invalid meta nftrace set 1 accept"));
     rules.add(new Known(KnownRule.NEW, "ct state new accept"));

@@ -12,7 +12,6 @@ import org.fedsim.network.ConnectionState;
  * @param last the packet as the hook saw it that decided
  * @param state as the connection tracker knew it; empty when it was dropped before that, or is not
  *     tracked
- * @param repeated whether a packet of its direction has gone through before
  * @param steps what the ruleset did to it, in order, without fedsim's own table
  * @param passed whether it left the firewall; otherwise the last step has dropped it
  */
@@ -21,7 +20,6 @@ record TracedPacket(
     PacketHeaders.Seen sent,
     PacketHeaders.Seen last,
     Optional<ConnectionState> state,
-    boolean repeated,
     List<TraceMessage> steps,
     boolean passed) {
 

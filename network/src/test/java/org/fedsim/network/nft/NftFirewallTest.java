@@ -105,11 +105,7 @@ class NftFirewallTest {
         lab.sendUdp(CLIENT, 4000, EDGE, 3478);
         lab.sendUdp(EDGE, 3478, CLIENT, 4000);
       }
-      // What comes after all of these has no more before it than the first answered one.
       lab.sendUdp(CLIENT, 4001, EDGE, 9999);
-      JournalEntry answered = lab.next();
-      assertThat(answered.packet()).hasToString("udp 203.0.113.50:4000 -> 198.51.100.12:3478");
-      assertThat(answered.verdict().state()).isEqualTo(ConnectionState.ESTABLISHED);
       assertThat(lab.next().packet().destination().getPort()).isEqualTo(9999);
       // Of each direction the third packet at the latest is not even traced.
       assertThat(lab.firewall.events()).isLessThan(50);
