@@ -5,6 +5,7 @@ import java.net.Inet4Address;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
@@ -45,8 +46,11 @@ public final class KernelNetwork implements Network {
    * @param translated from an address on the perimeter to the private one that stands for it there;
    *     the ruleset must translate between the two. Hosts, journal and captures know the published
    *     one only.
+   * @param hosts the hosts that are there; empty for all of the topology. Making a host costs some
+   *     milliseconds, so a lab names those that it needs. The Edge is always there.
    */
-  public record Options(boolean tellLosses, Map<Inet4Address, Inet4Address> translated) {
+  public record Options(
+      boolean tellLosses, Map<Inet4Address, Inet4Address> translated, Set<String> hosts) {
     /** Nobody waits for what cannot come. */
     public static final Options LAB = new Options(true);
 
@@ -55,11 +59,16 @@ public final class KernelNetwork implements Network {
 
     public Options {
       translated = Map.copyOf(translated);
+      hosts = Set.copyOf(hosts);
     }
 
-    /** Without private addresses. */
+    /** All hosts, without private addresses. */
     public Options(boolean tellLosses) {
-      this(tellLosses, Map.of());
+      this(tellLosses, Map.of(), Set.of());
+    }
+
+    private boolean hasHost(String name) {
+      return hosts.isEmpty() || hosts.contains(name) || name.equals("edge");
     }
   }
 
@@ -78,7 +87,7 @@ public final class KernelNetwork implements Network {
     this.wiring = wiring;
     options.translated().forEach((known, own) -> published.put(own, known));
     ChannelKind kind = ChannelKind.best();
-    for (String host : topology.hosts()) {
+    for (String host : topology.hosts().stream().filter(options::hasHost).toList()) {
       hosts.put(
           host,
           new KernelHost(
@@ -105,6 +114,7 @@ public final class KernelNetwork implements Network {
             options,
             Wiring.open(
                 topology,
+                topology.hosts().stream().filter(options::hasHost).toList(),
                 Map.of(
                     Ruleset.INTERNET, external.internetInterface(),
                     Ruleset.PERIMETER, external.perimeterInterface()),

@@ -63,6 +63,7 @@ final class Wiring implements AutoCloseable {
 
   private Wiring(
       Topology topology,
+      List<String> present,
       Map<String, String> firewallInterfaces,
       Map<Inet4Address, Inet4Address> translated) {
     this.topology = topology;
@@ -76,7 +77,7 @@ final class Wiring implements AutoCloseable {
     switches = Namespace.begin("switches");
     external = Namespace.begin("external");
     internal = Namespace.begin("internal");
-    for (String host : topology.hosts()) {
+    for (String host : present) {
       hosts.put(host, Namespace.begin(host));
     }
   }
@@ -84,6 +85,7 @@ final class Wiring implements AutoCloseable {
   /**
    * Makes all namespaces. Rulesets that do not ask for interfaces can be loaded from here on.
    *
+   * @param present the hosts that are there
    * @param firewallInterfaces what the external firewall calls its interfaces {@code internet} and
    *     {@code perimeter}; those that are not named keep these names
    * @param translated from addresses on the perimeter to the private ones that stand for them there
@@ -91,10 +93,11 @@ final class Wiring implements AutoCloseable {
    */
   static Wiring open(
       Topology topology,
+      List<String> present,
       Map<String, String> firewallInterfaces,
       Map<Inet4Address, Inet4Address> translated)
       throws IOException {
-    Wiring wiring = new Wiring(topology, firewallInterfaces, translated);
+    Wiring wiring = new Wiring(topology, present, firewallInterfaces, translated);
     try {
       wiring.prepare();
       return wiring;
@@ -352,7 +355,11 @@ final class Wiring implements AutoCloseable {
   }
 
   private List<String> hostsOn(Wire wire) {
-    return wire.interfaces(topology).stream().map(Interface::host).distinct().toList();
+    return wire.interfaces(topology).stream()
+        .map(Interface::host)
+        .distinct()
+        .filter(hosts::containsKey)
+        .toList();
   }
 
   private List<Wire> wiresOf(String host) {

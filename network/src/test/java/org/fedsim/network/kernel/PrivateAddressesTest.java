@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.fedsim.network.Lab;
 import org.fedsim.network.Topology;
 import org.fedsim.network.policy.Policy;
@@ -62,7 +63,8 @@ class PrivateAddressesTest {
           Topology.address("published", "198.51.100." + last),
           Topology.address("own", "10.1.2." + last));
     }
-    Lab<KernelNetwork> lab = Lab.kernel(Policy.allowAll(), new KernelNetwork.Options(true, own));
+    Lab<KernelNetwork> lab =
+        Lab.kernel(Policy.allowAll(), new KernelNetwork.Options(true, own, Set.of()));
     for (String translation : translations) {
       OwnTranslation.nft(lab.network().externalFirewall(), translation);
     }
