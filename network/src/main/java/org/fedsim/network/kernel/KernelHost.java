@@ -22,6 +22,7 @@ import org.fedsim.network.Topology;
 import org.fedsim.network.Topology.Route;
 import org.fedsim.network.sockets.ChannelKind;
 import org.fedsim.network.sockets.ConnectAttempt;
+import org.fedsim.network.sockets.DatagramSends;
 import org.fedsim.network.sockets.OpenSockets;
 import org.fedsim.network.sockets.PlainHost;
 import org.slf4j.Logger;
@@ -67,7 +68,10 @@ final class KernelHost extends PlainHost {
 
   @Override
   protected void prepare(DatagramChannel channel) {
-    channel.pipeline().addLast("network", new DatagramSends(this));
+    // A way past the pipeline would miss the watch, and joins datagrams that the firewall, and
+    // with it the journal, is to see one by one.
+    channel.attr(DatagramSends.OWN_WAY).set(null);
+    channel.pipeline().addLast("network", new DatagramWatch(this));
   }
 
   @Override

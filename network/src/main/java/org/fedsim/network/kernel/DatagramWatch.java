@@ -9,10 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 
 /** The first handler of a UDP channel: tells its host what the channel sends. */
-final class DatagramSends extends ChannelOutboundHandlerAdapter {
+final class DatagramWatch extends ChannelOutboundHandlerAdapter {
   private final KernelHost host;
 
-  DatagramSends(KernelHost host) {
+  DatagramWatch(KernelHost host) {
     this.host = host;
   }
 
