@@ -20,6 +20,7 @@ import org.fedsim.wire.sip.UnresolvedHost;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.PeerPolicy;
 import org.fedsim.wire.ua.CallParty;
+import org.fedsim.wire.ua.RunningAgent;
 import org.fedsim.wire.ua.UserAgent;
 import org.fedsim.wire.ua.UserAgentSettings;
 
@@ -30,9 +31,7 @@ import org.fedsim.wire.ua.UserAgentSettings;
 public final class PartnerGateway implements AutoCloseable {
   private static final String FEDERATION = "federation";
 
-  private final SipNode node;
-  private final UserAgent agent;
-  private final CallParty party;
+  private final RunningAgent running;
 
   /**
    * What a gateway is configured with.
@@ -61,10 +60,8 @@ public final class PartnerGateway implements AutoCloseable {
       Timers timers,
       TransportObserver observer) {}
 
-  private PartnerGateway(SipNode node, UserAgent agent, CallParty party) {
-    this.node = node;
-    this.agent = agent;
-    this.party = party;
+  private PartnerGateway(RunningAgent running) {
+    this.running = running;
   }
 
   /**
@@ -113,39 +110,30 @@ public final class PartnerGateway implements AutoCloseable {
     if (profile.demandsClientUsage()) {
       clients = clients.requiringClientUsage();
     }
-    try {
-      SipNode node =
-          SipNode.builder(profile.name(), s.host(), s.timers(), s.names())
-              .listen(
-                  Listening.mutual(
-                      FEDERATION, new InetSocketAddress(address, 5061), s.identity(), clients))
-              .connectWith(OutboundTls.Choice.presenting(Optional.of(s.identity()), s.trust()))
-              .observer(s.observer())
-              .trackDialogs()
-              .listener(agent)
-              .start();
-      agent.attach(node);
-      return new PartnerGateway(node, agent, party);
-    } catch (IOException e) {
-      agent.close();
-      throw e;
-    }
+    return new PartnerGateway(
+        RunningAgent.start(
+            agent,
+            party,
+            SipNode.builder(profile.name(), s.host(), s.timers(), s.names())
+                .listen(
+                    Listening.mutual(
+                        FEDERATION, new InetSocketAddress(address, 5061), s.identity(), clients))
+                .connectWith(OutboundTls.Choice.presenting(Optional.of(s.identity()), s.trust()))
+                .observer(s.observer())));
   }
 
   /** Speaks for the provider's users. */
   public UserAgent agent() {
-    return agent;
+    return running.agent();
   }
 
   /** Their calls. */
   public CallParty party() {
-    return party;
+    return running.party();
   }
 
   @Override
   public void close() {
-    party.close();
-    agent.close();
-    node.close();
+    running.close();
   }
 }

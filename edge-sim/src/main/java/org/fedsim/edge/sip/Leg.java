@@ -4,6 +4,7 @@ import java.util.Optional;
 import javax.sip.ClientTransaction;
 import javax.sip.ServerTransaction;
 import javax.sip.SipProvider;
+import javax.sip.header.CallIdHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import org.fedsim.edge.sip.RoutingLogic.Target;
@@ -57,6 +58,11 @@ final class Leg {
 
   boolean inside() {
     return inside;
+  }
+
+  /** The Call-ID. */
+  String callId() {
+    return ((CallIdHeader) client.getRequest().getHeader(CallIdHeader.NAME)).getCallId();
   }
 
   boolean isInvite() {

@@ -26,6 +26,7 @@ import org.fedsim.wire.sip.UnresolvedHost;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.PeerPolicy;
 import org.fedsim.wire.ua.CallParty;
+import org.fedsim.wire.ua.RunningAgent;
 import org.fedsim.wire.ua.UserAgent;
 import org.fedsim.wire.ua.UserAgentSettings;
 
@@ -38,9 +39,7 @@ public final class LyncClient implements AutoCloseable {
   private static final String CLIENT = "client";
 
   private final String user;
-  private final SipNode node;
-  private final UserAgent agent;
-  private final CallParty party;
+  private final RunningAgent running;
   private final Optional<MrasClient> mras;
 
   /**
@@ -83,12 +82,9 @@ public final class LyncClient implements AutoCloseable {
    */
   public record Relays(String service, Location location, Optional<Host> machine, Clock clock) {}
 
-  private LyncClient(
-      String user, SipNode node, UserAgent agent, CallParty party, Optional<MrasClient> mras) {
+  private LyncClient(String user, RunningAgent running, Optional<MrasClient> mras) {
     this.user = user;
-    this.node = node;
-    this.agent = agent;
-    this.party = party;
+    this.running = running;
     this.mras = mras;
   }
 
@@ -132,21 +128,16 @@ public final class LyncClient implements AutoCloseable {
             party);
     mras.complete(
         s.relays().map(r -> new MrasClient(agent, s.user(), r.service(), s.names(), r.clock())));
-    try {
-      SipNode node =
-          SipNode.builder(s.user(), s.host(), s.timers(), s.names())
-              .listen(Listening.serverOnly(CLIENT, new InetSocketAddress(address, 0), s.identity()))
-              .connectWith(OutboundTls.Choice.presenting(Optional.empty(), s.trust()))
-              .observer(s.observer())
-              .trackDialogs()
-              .listener(agent)
-              .start();
-      agent.attach(node);
-      return new LyncClient(s.user(), node, agent, party, mras.join());
-    } catch (IOException e) {
-      agent.close();
-      throw e;
-    }
+    RunningAgent running =
+        RunningAgent.start(
+            agent,
+            party,
+            SipNode.builder(s.user(), s.host(), s.timers(), s.names())
+                .listen(
+                    Listening.serverOnly(CLIENT, new InetSocketAddress(address, 0), s.identity()))
+                .connectWith(OutboundTls.Choice.presenting(Optional.empty(), s.trust()))
+                .observer(s.observer()));
+    return new LyncClient(s.user(), running, mras.join());
   }
 
   private static Optional<MediaSettings.Relay> relay(
@@ -178,17 +169,15 @@ public final class LyncClient implements AutoCloseable {
   }
 
   public UserAgent agent() {
-    return agent;
+    return running.agent();
   }
 
   public CallParty party() {
-    return party;
+    return running.party();
   }
 
   @Override
   public void close() {
-    party.close();
-    agent.close();
-    node.close();
+    running.close();
   }
 }

@@ -1,19 +1,14 @@
 package org.fedsim.edge.sip;
 
 import java.text.ParseException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
 import javax.sip.InvalidArgumentException;
-import javax.sip.ObjectInUseException;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.ServerTransaction;
@@ -23,9 +18,7 @@ import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.CallIdHeader;
-import javax.sip.header.Header;
 import javax.sip.header.MaxForwardsHeader;
-import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -61,14 +54,13 @@ final class StatefulProxy implements SipListener {
   private final RoutingLogic logic;
   private final RouteSet routes;
   private final Answers answers;
-  private final Timers timers;
   private final CallOrder calls;
   private final Alarms alarms;
-  private final Map<ServerTransaction, Leg> byServer = new ConcurrentHashMap<>();
-  private final Map<ClientTransaction, Leg> byClient = new ConcurrentHashMap<>();
+  private final WaitingLegs legs;
   private SipNode node;
   private final CountDownLatch attached = new CountDownLatch(1);
   private LoopCheck loops;
+  private PassedCopies copies;
 
   /**
    * @param name the server's own name, as in the {@code source} of its diagnostics
@@ -83,9 +75,9 @@ final class StatefulProxy implements SipListener {
     this.logic = logic;
     this.routes = routes;
     this.answers = new Answers(name, logic, names);
-    this.timers = timers;
     this.calls = new CallOrder(name);
     this.alarms = new Alarms(name);
+    this.legs = new WaitingLegs(name, answers, timers, calls, alarms);
   }
 
   /**
@@ -96,12 +88,14 @@ final class StatefulProxy implements SipListener {
     node = sipNode;
     answers.attach(sipNode);
     routes.attach(sipNode);
+    legs.attach(sipNode);
     loops =
         new LoopCheck(
             routes.listening().stream()
                 .map(sipNode::address)
                 .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
                 .collect(Collectors.toSet()));
+    copies = new PassedCopies(logic, sipNode, loops);
     attached.countDown();
   }
 
@@ -139,7 +133,7 @@ final class StatefulProxy implements SipListener {
   private void handle(Request request, ServerTransaction server, SipProvider provider, Flow flow) {
     try {
       switch (request.getMethod()) {
-        case Request.CANCEL -> cancel(request, server);
+        case Request.CANCEL -> legs.cancel(request, server);
         case Request.ACK -> forwardAck(request, provider, flow);
         default -> forward(request, server, provider, flow);
       }
@@ -170,7 +164,7 @@ final class StatefulProxy implements SipListener {
     }
     // 16.4 and 16.5: take our own Route headers off, then ask where to.
     String listening = node.listeningOf(provider);
-    Request copy = received(request, listening, flow);
+    Request copy = copies.received(request, listening, flow);
     Arrival arrival = routes.arrive(copy, listening, flow);
     Decision decision = logic.route(arrival);
     if (decision instanceof Respond respond) {
@@ -180,7 +174,7 @@ final class StatefulProxy implements SipListener {
     Forward forward = (Forward) decision;
     Target target = forward.target();
     // 16.6 items 1 to 8: the copy that leaves.
-    copy = outgoing(copy, request, forward);
+    copy = copies.outgoing(copy, request, forward);
     if (DIALOG_FORMING.contains(request.getMethod())) {
       routes.record(copy, arrival, target);
     }
@@ -188,12 +182,11 @@ final class StatefulProxy implements SipListener {
     node.routeTo(copy, target.hop());
     ClientTransaction client = node.newClientTransaction(out, copy);
     Leg leg = new Leg(server, client, out, target, logic.inside(listening));
-    byServer.put(server, leg);
-    byClient.put(client, leg);
+    legs.add(leg);
     try {
       node.send(client);
     } catch (SipSendFailed e) {
-      finish(leg);
+      legs.finish(leg);
       if (target.clientFlow()) {
         // RFC 5626 section 5.3: nobody can connect to a client; it has to come back itself.
         answers.send(server, request, Response.TEMPORARILY_UNAVAILABLE, "", List.of());
@@ -207,127 +200,22 @@ final class StatefulProxy implements SipListener {
   }
 
   /**
-   * A request as it can be believed: its sender's word counts only where he is a server of ours.
-   */
-  private Request received(Request request, String listening, Flow flow) throws ParseException {
-    Request copy = (Request) request.clone();
-    ServerHeaders.stamp(copy, flow.remote());
-    if (!logic.believes(listening, flow.peerNames())) {
-      ServerHeaders.remove(copy);
-    }
-    return copy;
-  }
-
-  private Request outgoing(Request copy, Request arrived, Forward forward)
-      throws ParseException, InvalidArgumentException, SipException {
-    MaxForwardsHeader maxForwards = (MaxForwardsHeader) copy.getHeader(MaxForwardsHeader.NAME);
-    if (maxForwards == null) {
-      copy.addHeader(node.headers().createMaxForwardsHeader(70));
-    } else {
-      maxForwards.decrementMaxForwards();
-    }
-    if (!logic.inside(forward.target().listening())) {
-      ServerHeaders.remove(copy);
-    }
-    for (HeaderLine h : forward.headers()) {
-      copy.setHeader(node.headers().createHeader(h.name(), h.value()));
-    }
-    ViaHeader via = node.via(forward.target().listening());
-    via.setBranch(loops.branch(arrived));
-    copy.addFirst(via);
-    return copy;
-  }
-
-  /**
    * An ACK for a 2xx has no transaction and follows the route set of its dialog (16.11, RFC 3261
    * section 13.2.2.4).
    */
   private void forwardAck(Request request, SipProvider provider, Flow flow)
       throws SipException, ParseException, InvalidArgumentException {
     String listening = node.listeningOf(provider);
-    Request copy = received(request, listening, flow);
+    Request copy = copies.received(request, listening, flow);
     Arrival arrival = routes.arrive(copy, listening, flow);
     if (logic.route(arrival) instanceof Forward forward) {
-      copy = outgoing(copy, request, forward);
+      copy = copies.outgoing(copy, request, forward);
       node.routeTo(copy, forward.target().hop());
       try {
         node.sendStateless(node.provider(forward.target().listening()), copy);
       } catch (SipSendFailed e) {
         LOG.debug("{}: ACK not sent", name, e);
       }
-    }
-  }
-
-  /** 16.10: answer the CANCEL and cancel what it is about. */
-  private void cancel(Request request, ServerTransaction server) throws SipException {
-    Optional<Leg> leg =
-        byServer.values().stream().filter(each -> each.isMeantBy(request)).findFirst();
-    if (leg.isEmpty()) {
-      // 9.2: unknown, or answered already.
-      answers.send(server, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "", List.of());
-      return;
-    }
-    answers.send(server, request, Response.OK, "", List.of());
-    leg.get().wantCancel();
-    sendWantedCancel(leg.get());
-  }
-
-  private void sendWantedCancel(Leg leg) throws SipException {
-    if (!leg.takeCancel()) {
-      return;
-    }
-    // 9.1: whoever does not answer the INVITE even now is given up after 64 times T1.
-    alarm(leg, timers.sipT1().multipliedBy(64), () -> giveUp(leg));
-    Request cancel = leg.client().createCancel();
-    node.routeTo(cancel, leg.target().hop());
-    try {
-      node.send(node.newClientTransaction(leg.out(), cancel));
-    } catch (SipSendFailed e) {
-      LOG.debug("{}: CANCEL not sent", name, e);
-    }
-  }
-
-  /**
-   * 16.6 item 11 and 16.7 item 2. It runs from the first provisional response on: until then the
-   * client transaction's Timer B bounds the wait.
-   */
-  private void restartTimerC(Leg leg) {
-    alarm(leg, timers.sipTimerC(), () -> timerC(leg));
-  }
-
-  /** 16.8. */
-  private void timerC(Leg leg) {
-    leg.wantCancel();
-    try {
-      sendWantedCancel(leg);
-    } catch (SipException e) {
-      LOG.debug("{}: CANCEL not sent", name, e);
-      giveUp(leg);
-    }
-  }
-
-  /** Does something in the order of the call, unless its INVITE has been answered by then. */
-  private void alarm(Leg leg, Duration after, Runnable task) {
-    leg.timer(
-        alarms.set(
-            after,
-            () ->
-                calls.run(
-                    callId(leg.client().getRequest()),
-                    () -> {
-                      if (byClient.containsKey(leg.client())) {
-                        task.run();
-                      }
-                    })));
-  }
-
-  private void giveUp(Leg leg) {
-    finish(leg);
-    answers.send(leg.server(), leg.server().getRequest(), Response.REQUEST_TIMEOUT, "", List.of());
-    try {
-      leg.client().terminate();
-    } catch (ObjectInUseException e) {
-      LOG.debug("{}: transaction in use", name, e);
     }
   }
 
@@ -338,54 +226,31 @@ final class StatefulProxy implements SipListener {
       return;
     }
     Response response = event.getResponse();
-    calls.run(callId(response), () -> pass(client, response));
+    // A response to our own CANCEL belongs to no leg.
+    calls.run(callId(response), () -> legs.of(client).ifPresent(leg -> pass(leg, response)));
   }
 
-  private void pass(ClientTransaction client, Response response) {
-    Leg leg = byClient.get(client);
-    // A response to our own CANCEL belongs to nobody else.
-    if (leg == null) {
-      return;
-    }
+  private void pass(Leg leg, Response response) {
     try {
       if (response.getStatusCode() >= 200) {
-        finish(leg);
+        legs.finish(leg);
       } else {
         boolean first = !leg.isProceeding();
         boolean trying = response.getStatusCode() == Response.TRYING;
         leg.proceeds();
-        sendWantedCancel(leg);
+        legs.sendWantedCancel(leg);
         // 16.7 item 2: 100 goes no further, and does not start Timer C again.
         if (leg.isInvite() && !leg.isCancelled() && (first || !trying)) {
-          restartTimerC(leg);
+          legs.restartTimerC(leg);
         }
         if (trying) {
           return;
         }
       }
-      leg.server().sendResponse(outgoing(leg, response));
+      leg.server().sendResponse(copies.outgoing(leg, response));
     } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
       LOG.debug("{}: response not passed on", name, e);
     }
-  }
-
-  private Response outgoing(Leg leg, Response response) throws ParseException {
-    Response copy = (Response) response.clone();
-    copy.removeFirst(ViaHeader.NAME);
-    Set<String> from = node.flow(response).map(Flow::peerNames).orElse(Set.of());
-    if (!leg.inside() || !logic.believes(leg.target().listening(), from)) {
-      ServerHeaders.remove(copy);
-    }
-    Header diagnostics = copy.getHeader(Diagnostics.HEADER);
-    if (!leg.inside() && diagnostics != null) {
-      // Full diagnostics are for the inside of the enterprise only ([MS-OCER] 2.2.1).
-      copy.removeHeader(Diagnostics.HEADER);
-      if (copy.getHeader(Diagnostics.PUBLIC_HEADER) == null) {
-        HeaderLine said = ServerHeaders.publicForm(diagnostics);
-        copy.addHeader(node.headers().createHeader(said.name(), said.value()));
-      }
-    }
-    return copy;
   }
 
   @Override
@@ -394,20 +259,7 @@ final class StatefulProxy implements SipListener {
       return;
     }
     ClientTransaction client = event.getClientTransaction();
-    calls.run(
-        callId(client.getRequest()),
-        () -> {
-          Leg leg = byClient.get(client);
-          if (leg != null) {
-            giveUp(leg);
-          }
-        });
-  }
-
-  private void finish(Leg leg) {
-    leg.stopTimer();
-    byServer.remove(leg.server());
-    byClient.remove(leg.client());
+    calls.run(callId(client.getRequest()), () -> legs.of(client).ifPresent(legs::giveUp));
   }
 
   private static String callId(Message message) {

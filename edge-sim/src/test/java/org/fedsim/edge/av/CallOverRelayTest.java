@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.fedsim.edge.av.RelayedCall.Direction;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.Decision;
@@ -186,22 +183,10 @@ class CallOverRelayTest {
 
   @RepeatedTest(3)
   void sixteenLabsSideBySideDoNotDisturbEachOther() throws Exception {
-    List<Callable<Void>> calls = new ArrayList<>();
-    for (int i = 0; i < 16; i++) {
-      Direction direction = Direction.values()[i % 2];
-      boolean open = i % 4 < 2;
-      calls.add(
-          () -> {
-            try (AvLab lab = AvLab.open(open ? Policy.allowAll() : onlyStunIn());
-                RelayedCall call = new RelayedCall(lab, direction, MediaKind.AUDIO)) {
-              assertThat(call.connect().kind())
-                  .isEqualTo(open ? PathKind.UDP_DIRECT : PathKind.UDP_RELAY);
-              call.mediaFlowsBothWays();
-            }
-            return null;
-          });
-    }
-    inParallel(calls);
+    SideBySide.sixteenLabs(
+        onlyStunIn(),
+        (lab, direction) -> new RelayedCall(lab, direction, MediaKind.AUDIO),
+        PathKind.UDP_RELAY);
   }
 
   @Test
@@ -219,18 +204,7 @@ class CallOverRelayTest {
               return null;
             });
       }
-      inParallel(calls);
-    }
-  }
-
-  private static void inParallel(List<Callable<Void>> calls) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(calls.size());
-    try {
-      for (Future<Void> call : threads.invokeAll(calls)) {
-        call.get();
-      }
-    } finally {
-      threads.shutdownNow();
+      SideBySide.run(calls);
     }
   }
 

@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.fedsim.edge.av.RelayedCall.Direction;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
@@ -142,29 +137,10 @@ class CallOverTcpTest {
 
   @RepeatedTest(2)
   void sixteenLabsSideBySideDoNotDisturbEachOther() throws Exception {
-    List<Callable<Void>> calls = new ArrayList<>();
-    for (int i = 0; i < 16; i++) {
-      Direction direction = Direction.values()[i % 2];
-      boolean open = i % 4 < 2;
-      calls.add(
-          () -> {
-            try (AvLab lab = AvLab.open(open ? Policy.allowAll() : onlyTcpOut());
-                RelayedCall call = RelayedCall.overTcp(lab, direction, MediaKind.AUDIO)) {
-              assertThat(call.connect().kind())
-                  .isEqualTo(open ? PathKind.UDP_DIRECT : PathKind.TCP);
-              call.mediaFlowsBothWays();
-            }
-            return null;
-          });
-    }
-    ExecutorService threads = Executors.newFixedThreadPool(calls.size());
-    try {
-      for (Future<Void> call : threads.invokeAll(calls)) {
-        call.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+    SideBySide.sixteenLabs(
+        onlyTcpOut(),
+        (lab, direction) -> RelayedCall.overTcp(lab, direction, MediaKind.AUDIO),
+        PathKind.TCP);
   }
 
   /** The row of the public IM table that media over TCP stands on. */

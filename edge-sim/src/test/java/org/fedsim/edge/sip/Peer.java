@@ -2,7 +2,9 @@ package org.fedsim.edge.sip;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,8 @@ import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.network.Host;
@@ -133,6 +137,28 @@ final class Peer implements SipListener, AutoCloseable {
   /** The requests of that method that have come. */
   List<Request> requests(String method) {
     return requests.stream().filter(r -> r.getMethod().equals(method)).toList();
+  }
+
+  /** The first request of that method that has come, as it came. */
+  String arrived(String method) {
+    return messages.stream()
+        .filter(m -> m.direction() == MessageSeen.Direction.RECEIVED)
+        .map(MessageSeen::text)
+        .filter(t -> t.startsWith(method + " "))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static String value(Message message, String header) {
+    String text = message.getHeader(header).toString();
+    return text.substring(text.indexOf(':') + 1).trim();
+  }
+
+  static List<ViaHeader> vias(Message message) {
+    List<ViaHeader> all = new ArrayList<>();
+    ListIterator<?> headers = message.getHeaders(ViaHeader.NAME);
+    headers.forEachRemaining(h -> all.add((ViaHeader) h));
+    return all;
   }
 
   @Override

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,8 +25,6 @@ import org.ice4j.ice.IceProcessingState;
 import org.ice4j.ice.KeepAliveStrategy;
 import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.RemoteCandidate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * ICE over UDP for one stream of one call. Each stream has an agent of its own: they then stand and
@@ -42,28 +37,8 @@ import org.slf4j.LoggerFactory;
  * wake it.
  */
 final class IceStream implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(IceStream.class);
-
-  /**
-   * How many checks in a row the network must have lost before a pair counts as dead. Not one: the
-   * first check may meet a stateful firewall before the peer's own check has opened it. ice4j sends
-   * them at 0, 100, 300 and 700 ms.
-   */
-  private static final int LOST_CHECKS = 3;
-
-  /**
-   * How long the controlled side at least waits for the controlling one, which gets the answer and
-   * starts its checks later.
-   */
-  private static final Duration HEAD_START = Duration.ofMillis(500);
-
   /** How long a better pair is waited for at least. */
   private static final Duration LEAST_PATIENCE = Duration.ofMillis(300);
-
-  /** Less than what ice4j waits for the answer to a check, 6.3 s. */
-  private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
-
-  private static final int MOST_REPETITIONS = 5;
 
   /**
    * How long to wait in all. Only a peer that goes silent in the middle makes anyone wait for it.
@@ -77,6 +52,7 @@ final class IceStream implements AutoCloseable {
   private final LossLedger losses;
   private final Agent agent;
   private final IceMediaStream stream;
+  private final CheckList checks;
   private final Component component;
   private final CandidatePorts ports;
   private final List<SocketCandidate> local;
@@ -85,10 +61,8 @@ final class IceStream implements AutoCloseable {
   private final AtomicBoolean awake = new AtomicBoolean();
   private volatile List<Candidate> remote = List.of();
   private volatile Target target;
-  private volatile long startedNanos;
   private long nominateAtNanos;
   private CandidatePair nominated;
-  private final Map<LossLedger.Way, Integer> repeated = new HashMap<>();
 
   /** Where RTP goes once a pair is selected. */
   private record Target(MediaSocket socket, InetSocketAddress remote) {}
@@ -116,6 +90,7 @@ final class IceStream implements AutoCloseable {
     try {
       agent.addCandidateHarvester(ports);
       this.stream = agent.createMediaStream(media.text());
+      this.checks = new CheckList(stream, controlling, timers, losses);
       this.component =
           agent.createComponent(stream, KeepAliveStrategy.SELECTED_ONLY, /* mergeSockets= */ false);
       this.local = ports.candidates();
@@ -143,21 +118,9 @@ final class IceStream implements AutoCloseable {
   /** This party's candidates as they go into SDP, best first. */
   List<Candidate> candidates() {
     return local.stream()
-        .map(IceStream::describe)
+        .map(SocketCandidate::described)
         .sorted(Comparator.comparingLong(Candidate::priority).reversed())
         .toList();
-  }
-
-  private static Candidate describe(SocketCandidate candidate) {
-    boolean relayed = candidate.getType() == CandidateType.RELAYED_CANDIDATE;
-    return new Candidate(
-        candidate.getFoundation(),
-        candidate.getParentComponent().getComponentID(),
-        Candidate.Transport.UDP,
-        candidate.getPriority(),
-        candidate.socket().address(),
-        relayed ? Candidate.Type.RELAY : Candidate.Type.HOST,
-        candidate.socket().base());
   }
 
   /**
@@ -197,7 +160,7 @@ final class IceStream implements AutoCloseable {
 
   /** Starts the checks. */
   void connect() {
-    startedNanos = System.nanoTime();
+    checks.start();
     if (local.isEmpty()) {
       onThread(() -> giveUp("this party has no UDP candidate"));
       return;
@@ -207,7 +170,7 @@ final class IceStream implements AutoCloseable {
           agent.startConnectivityEstablishment();
           evaluate();
         });
-    schedule(this::evaluate, HEAD_START);
+    schedule(this::evaluate, CheckList.HEAD_START);
     schedule(() -> giveUp("no pair was nominated within " + LONGEST.toSeconds() + " s"), LONGEST);
   }
 
@@ -286,9 +249,9 @@ final class IceStream implements AutoCloseable {
     if (path.isDone() || agent.getState() == IceProcessingState.WAITING) {
       return;
     }
-    pairs().forEach(this::checkAgainIfFailedByMistake);
+    checks.checkAgainThoseFailedByMistake();
     // In this order: ice4j first selects a pair and then clears the list.
-    List<Nomination.Pair<CandidatePair>> pairs = outlooks();
+    List<Nomination.Pair<CandidatePair>> pairs = checks.outlooks();
     CandidatePair selected = component.getSelectedPair();
     if (selected != null) {
       select(selected);
@@ -305,7 +268,7 @@ final class IceStream implements AutoCloseable {
     }
     long now = System.nanoTime();
     if (nominateAtNanos == 0 && pairs.stream().anyMatch(p -> p.outlook() == Outlook.VALID)) {
-      Duration wait = patience(Duration.ofNanos(now - startedNanos));
+      Duration wait = patience(checks.age());
       nominateAtNanos = now + wait.toNanos();
       schedule(this::evaluate, wait);
     }
@@ -328,24 +291,6 @@ final class IceStream implements AutoCloseable {
   }
 
   /**
-   * Two checks that cross can hit a race in ice4j's {@code Agent.triggerCheck} (it asks for the
-   * transaction of a pair whose state another thread is changing); the peer then answers 500, and
-   * the pair fails for no reason. Until a check can have timed out, such a pair is checked again.
-   */
-  private void checkAgainIfFailedByMistake(CandidatePair pair) {
-    boolean tooEarlyForTimeout = System.nanoTime() - startedNanos < CHECK_TIMEOUT.toNanos();
-    synchronized (pair) {
-      if (pair.getState() == CandidatePairState.FAILED
-          && tooEarlyForTimeout
-          && !losses.withoutRoute(way(pair))
-          && repeated.merge(way(pair), 1, Integer::sum) <= MOST_REPETITIONS) {
-        LOG.debug("{}: checking {} again", media.text(), pair.toShortString());
-        pair.setStateWaiting();
-      }
-    }
-  }
-
-  /**
    * How long a better pair is waited for once one is valid. Where losses are told, a pair about
    * which nothing is told is one whose packets a relay has thrown away. It gets ten times what the
    * valid one has taken, since on a busy machine both are slow.
@@ -359,47 +304,13 @@ final class IceStream implements AutoCloseable {
     return atLeast.compareTo(timers.nomination()) > 0 ? timers.nomination() : atLeast;
   }
 
-  private List<Nomination.Pair<CandidatePair>> outlooks() {
-    return pairs().stream()
-        .map(p -> new Nomination.Pair<>(p, p.getPriority(), outlook(p)))
-        .toList();
-  }
-
-  private List<CandidatePair> pairs() {
-    List<CandidatePair> checkList = stream.getCheckList();
-    synchronized (checkList) {
-      return new ArrayList<>(checkList);
-    }
-  }
-
-  private Outlook outlook(CandidatePair pair) {
-    if (pair.getState() == CandidatePairState.FAILED) {
-      return Outlook.DEAD;
-    }
-    if (pair.isValid() || pair.getState() == CandidatePairState.SUCCEEDED) {
-      return Outlook.VALID;
-    }
-    return timers.tellLosses() && isLost(way(pair)) ? Outlook.DEAD : Outlook.OPEN;
-  }
-
-  private boolean isLost(LossLedger.Way way) {
-    boolean peerHadTime = controlling || System.nanoTime() - startedNanos >= HEAD_START.toNanos();
-    return losses.withoutRoute(way) || peerHadTime && losses.inARow(way) >= LOST_CHECKS;
-  }
-
-  private static LossLedger.Way way(CandidatePair pair) {
-    return new LossLedger.Way(
-        pair.getLocalCandidate().getBase().getTransportAddress(),
-        pair.getRemoteCandidate().getTransportAddress());
-  }
-
   private void select(CandidatePair pair) {
     LocalCandidate base = pair.getLocalCandidate().getBase();
     for (SocketCandidate candidate : local) {
       if (candidate == base) {
         InetSocketAddress peer = pair.getRemoteCandidate().getTransportAddress();
         target = new Target(candidate.socket(), peer);
-        path.complete(new MediaPath.Stream(media, describe(candidate), describe(pair)));
+        path.complete(new MediaPath.Stream(media, candidate.described(), describe(pair)));
         return;
       }
     }
@@ -436,7 +347,7 @@ final class IceStream implements AutoCloseable {
 
   /** What became of the pairs, best first. */
   List<NoMediaPath.TriedPair> tried() {
-    return pairs().stream()
+    return checks.pairs().stream()
         .sorted(Comparator.comparingLong(CandidatePair::getPriority).reversed())
         .map(this::tried)
         .toList();
@@ -446,11 +357,11 @@ final class IceStream implements AutoCloseable {
     Candidate localCandidate =
         local.stream()
             .filter(c -> c == pair.getLocalCandidate().getBase())
-            .map(IceStream::describe)
+            .map(SocketCandidate::described)
             .findFirst()
             .orElseThrow();
     return new NoMediaPath.TriedPair(
-        localCandidate, describe(pair), losses.inARow(way(pair)), pair.getState().toString());
+        localCandidate, describe(pair), checks.lostInARow(pair), pair.getState().toString());
   }
 
   @Override

@@ -4,14 +4,10 @@ import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.LostPacket;
-import org.fedsim.wire.media.MediaRefused.Reason;
-import org.fedsim.wire.media.MediaSettings.Role;
 
 /**
  * One party's media of one call: its candidates, the session descriptions, ICE, and RTP over the
@@ -52,13 +46,9 @@ public final class MediaSession implements AutoCloseable {
   private final LossLedger losses = new LossLedger();
   private final List<Journal.Subscription> subscriptions = new ArrayList<>();
 
-  /** By the position of their sections; a section refused by the peer is taken out. */
-  private final Map<Integer, MediaStream> streams = new LinkedHashMap<>();
-
-  private volatile List<MediaStream> current = List.of();
+  private final OfferAnswer offerAnswer;
   private final Set<CompletableFuture<?>> unfinished = new HashSet<>();
   private final RelayPorts relays;
-  private SessionDescription offered;
   private volatile boolean closed;
 
   private MediaSession(MediaSettings settings, Optional<TcpRelayPort.Source> tcpRelay) {
@@ -74,6 +64,9 @@ public final class MediaSession implements AutoCloseable {
             });
     executor.setRemoveOnCancelPolicy(true);
     this.thread = executor;
+    this.offerAnswer =
+        new OfferAnswer(
+            settings, media -> MediaStream.open(media, settings, relays, executor, losses));
   }
 
   /**
@@ -118,7 +111,7 @@ public final class MediaSession implements AutoCloseable {
     subscriptions.add(
         host.onLost(
             packet -> {
-              for (MediaStream stream : current) {
+              for (MediaStream stream : offerAnswer.streams()) {
                 if (stream.lost(packet)) {
                   return;
                 }
@@ -133,23 +126,7 @@ public final class MediaSession implements AutoCloseable {
    *     but see {@link #relayFailure}
    */
   public String offer() throws IOException {
-    require(Role.OFFERER);
-    if (offered != null) {
-      throw new IllegalStateException("an offer has been made");
-    }
-    List<MediaDescription> sections = new ArrayList<>();
-    for (MediaKind media : settings.streams()) {
-      MediaStream stream = openStream(sections.size(), media);
-      sections.add(
-          Negotiation.offered(
-              media,
-              settings.encryption(),
-              stream.ufrag(),
-              stream.password(),
-              stream.candidates()));
-    }
-    offered = description(sections);
-    return offered.text();
+    return offerAnswer.offer();
   }
 
   /**
@@ -161,39 +138,7 @@ public final class MediaSession implements AutoCloseable {
    * @throws IOException as {@link #offer}
    */
   public String answer(String offer) throws MediaRefused, IOException {
-    require(Role.ANSWERER);
-    SessionDescription peer = SessionDescription.parse(offer);
-    if (peer.media().stream().noneMatch(MediaSession::isStream)) {
-      throw new MediaRefused(Reason.MEDIA_NOT_SUPPORTED, "the offer has neither audio nor video");
-    }
-    for (MediaDescription section : peer.media()) {
-      if (isStream(section)) {
-        MediaKind media = section.kind().orElseThrow();
-        if (!settings.streams().contains(media)) {
-          throw new MediaRefused(
-              Reason.MEDIA_NOT_SUPPORTED, "this party does not have " + media.text());
-        }
-        Negotiation.check(section, media, settings.encryption());
-      }
-    }
-    List<MediaDescription> sections = new ArrayList<>();
-    for (MediaDescription section : peer.media()) {
-      if (isStream(section)) {
-        MediaKind media = section.kind().orElseThrow();
-        MediaStream stream = openStream(sections.size(), media);
-        useRemote(stream, section);
-        sections.add(
-            Negotiation.answered(
-                media,
-                settings.encryption(),
-                stream.ufrag(),
-                stream.password(),
-                stream.candidates()));
-      } else {
-        sections.add(section.asRefused());
-      }
-    }
-    return description(sections).text();
+    return offerAnswer.answer(offer);
   }
 
   /**
@@ -203,35 +148,7 @@ public final class MediaSession implements AutoCloseable {
    *     offer, or it does not answer that offer
    */
   public void accept(String answer) throws MediaRefused {
-    require(Role.OFFERER);
-    if (offered == null) {
-      throw new IllegalStateException("nothing has been offered");
-    }
-    SessionDescription peer = SessionDescription.parse(answer);
-    // RFC 3264 section 6: the same number of m= lines, in the same order.
-    if (peer.media().size() != offered.media().size()) {
-      throw MediaRefused.malformed("the answer has not as many m= lines as the offer");
-    }
-    Iterator<Map.Entry<Integer, MediaStream>> iterator = streams.entrySet().iterator();
-    while (iterator.hasNext()) {
-      Map.Entry<Integer, MediaStream> entry = iterator.next();
-      MediaStream stream = entry.getValue();
-      MediaDescription section = peer.media().get(entry.getKey());
-      if (!section.kind().equals(Optional.of(stream.media()))) {
-        throw MediaRefused.malformed("the answer has not the same m= lines as the offer");
-      }
-      if (section.refused()) {
-        iterator.remove();
-        stream.close();
-      } else {
-        Negotiation.check(section, stream.media(), settings.encryption());
-        useRemote(stream, section);
-      }
-    }
-    current = List.copyOf(streams.values());
-    if (current.isEmpty()) {
-      throw new MediaRefused(Reason.MEDIA_NOT_SUPPORTED, "the answer switches every stream off");
-    }
+    offerAnswer.accept(answer);
   }
 
   /**
@@ -286,10 +203,11 @@ public final class MediaSession implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the session is closed");
     }
-    if (current.isEmpty()) {
+    List<MediaStream> streams = offerAnswer.streams();
+    if (streams.isEmpty()) {
       throw new IllegalStateException("no stream has been agreed on");
     }
-    return current;
+    return streams;
   }
 
   /**
@@ -340,7 +258,7 @@ public final class MediaSession implements AutoCloseable {
 
   /** What has been sent and what has come so far, per stream; also after closing. */
   public List<StreamReport> reports() {
-    return current.stream().map(s -> s.rtp().report()).toList();
+    return offerAnswer.streams().stream().map(s -> s.rtp().report()).toList();
   }
 
   /**
@@ -361,50 +279,12 @@ public final class MediaSession implements AutoCloseable {
   public void close() {
     closed = true;
     subscriptions.forEach(Journal.Subscription::close);
-    current.forEach(MediaStream::close);
+    offerAnswer.streams().forEach(MediaStream::close);
     thread.shutdownNow();
     List<CompletableFuture<?>> waiting;
     synchronized (unfinished) {
       waiting = List.copyOf(unfinished);
     }
     waiting.forEach(f -> f.completeExceptionally(new IOException("the media session was closed")));
-  }
-
-  private MediaStream openStream(int section, MediaKind media) throws IOException {
-    MediaStream stream = MediaStream.open(media, settings, relays, thread, losses);
-    streams.put(section, stream);
-    current = List.copyOf(streams.values());
-    return stream;
-  }
-
-  private static boolean isStream(MediaDescription section) {
-    return !section.refused()
-        && section.kind().filter(kind -> kind != MediaKind.MESSAGE).isPresent();
-  }
-
-  private static void useRemote(MediaStream stream, MediaDescription section) {
-    stream.remote(
-        section.ufrag().orElseThrow(), section.password().orElseThrow(), section.candidates());
-  }
-
-  private SessionDescription description(List<MediaDescription> sections) {
-    // The default candidate of the first stream; a peer with ICE looks at the candidates only.
-    Inet4Address connection =
-        sections.stream()
-            .filter(section -> !section.candidates().isEmpty())
-            .map(section -> Negotiation.defaultCandidate(section.candidates()))
-            .map(candidate -> (Inet4Address) candidate.address().getAddress())
-            .findFirst()
-            .orElse(settings.address());
-    return new SessionDescription(settings.address(), connection, sections);
-  }
-
-  private void require(Role role) {
-    if (settings.role() != role) {
-      throw new IllegalStateException("this party is the " + settings.role());
-    }
-    if (role == Role.ANSWERER && !streams.isEmpty()) {
-      throw new IllegalStateException("an offer has been answered");
-    }
   }
 }

@@ -56,6 +56,19 @@ final class SocketCandidate extends LocalCandidate {
     return socket;
   }
 
+  /** As it goes into SDP. */
+  Candidate described() {
+    boolean relayed = getType() == CandidateType.RELAYED_CANDIDATE;
+    return new Candidate(
+        getFoundation(),
+        getParentComponent().getComponentID(),
+        Candidate.Transport.UDP,
+        getPriority(),
+        socket.address(),
+        relayed ? Candidate.Type.RELAY : Candidate.Type.HOST,
+        socket.base());
+  }
+
   @Override
   protected IceSocketWrapper getCandidateIceSocketWrapper() {
     return wrapper;

@@ -11,12 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.OptionalLong;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
@@ -26,13 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's side of one allocation: its socket to the relay, its transactions, its refreshes,
- * and the queue of what peers have sent.
+ * The client's side of one allocation over UDP: its socket to the relay, its transactions, and the
+ * queue of what peers have sent. When it is made, refreshed and over is its {@linkplain
+ * AllocationLifeCycle life cycle}.
  *
- * <p>The reader's lock guards the session, the queue and all that is not volatile. It is never held
- * while anything blocks.
+ * <p>The reader's lock guards the session, the life cycle, the queue and all that is not volatile.
+ * It is never held while anything blocks.
  */
-final class MsTurnAllocation {
+final class MsTurnAllocation implements AllocationLifeCycle.Transport {
   private static final Logger LOG = LoggerFactory.getLogger(MsTurnAllocation.class);
 
   /** Like a socket's receive buffer: what comes when it is full is lost. */
@@ -44,24 +40,16 @@ final class MsTurnAllocation {
   record Arrival(InetSocketAddress peer, byte[] payload) {}
 
   private final DatagramSocket socket;
-  private final ScheduledExecutorService scheduler;
-  private final Runnable afterClose;
+  private final RefreshSchedule refreshes;
   private final MsTurnSession session;
   private final SharedReader reader;
   private final MsTurnTransactions transactions;
+  private final AllocationLifeCycle life;
 
   // Guarded by the reader's lock.
   private final Deque<Arrival> arrivals = new ArrayDeque<>();
-  private InetSocketAddress requestedDestination;
-  private InetSocketAddress activeDestination;
-  private IOException failure;
-  private boolean closed;
-  private ScheduledFuture<?> refresh;
 
   private volatile InetSocketAddress server;
-  private volatile InetSocketAddress relayed;
-  private volatile InetSocketAddress reflexive;
-  private volatile Duration lifetime;
 
   private MsTurnAllocation(
       Host host,
@@ -69,15 +57,14 @@ final class MsTurnAllocation {
       DatagramSocket socket,
       InetSocketAddress server,
       RelayCredentials credentials,
-      ScheduledExecutorService scheduler,
-      Runnable afterClose) {
+      RefreshSchedule refreshes) {
     this.socket = socket;
     this.server = server;
-    this.scheduler = scheduler;
-    this.afterClose = afterClose;
+    this.refreshes = refreshes;
     this.session = new MsTurnSession(credentials, new SecureRandom());
     this.reader = new SharedReader(socket, this::dispatch);
     this.transactions = new MsTurnTransactions(host, timers, socket, reader);
+    this.life = new AllocationLifeCycle(this, session, reader.lock(), refreshes);
   }
 
   static MsTurnAllocation open(
@@ -86,14 +73,13 @@ final class MsTurnAllocation {
       InetSocketAddress server,
       RelayCredentials credentials,
       Timers timers,
-      ScheduledExecutorService scheduler,
-      Runnable afterClose)
+      RefreshSchedule refreshes)
       throws IOException {
     DatagramSocket socket = host.openUdp(local);
     try {
       MsTurnAllocation allocation =
-          new MsTurnAllocation(host, timers, socket, server, credentials, scheduler, afterClose);
-      allocation.allocate();
+          new MsTurnAllocation(host, timers, socket, server, credentials, refreshes);
+      allocation.life.allocate(allocation::redirected);
       return allocation;
     } catch (IOException | RuntimeException e) {
       socket.close();
@@ -109,109 +95,42 @@ final class MsTurnAllocation {
     return server;
   }
 
-  InetSocketAddress relayedAddress() {
-    return relayed;
-  }
-
-  InetSocketAddress reflexiveAddress() {
-    return reflexive;
-  }
-
   InetSocketAddress clientAddress() {
     return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
-  Duration lifetime() {
-    return lifetime;
+  AllocationLifeCycle life() {
+    return life;
   }
 
-  boolean isClosed() {
+  @Override
+  public boolean isClosed() {
     return socket.isClosed();
   }
 
-  /** 401 is expected once: it brings realm and nonce (MS-TURN 3.2.5.1). */
-  private void allocate() throws IOException {
-    MsTurnMessage challenge = transact(session::firstAllocate);
-    if (ErrorCode.in(challenge) != 401 || !session.challenged(challenge)) {
-      throw MsTurnRefused.by(challenge);
-    }
-    // Over UDP the next Allocate must go where the 401 says (MS-TURN 2.2.2.7).
-    challenge.find(AlternateServer.class).ifPresent(alternate -> server = alternate.address());
-    MsTurnMessage allocated = transactWithFreshNonce(OptionalLong.empty());
-    relayed =
-        allocated
-            .find(MappedAddress.class)
-            .orElseThrow(() -> new IOException("an Allocate response without a relayed address"))
-            .address();
-    reflexive =
-        allocated.find(XorMappedAddress.class).map(XorMappedAddress::address).orElse(relayed);
-    granted(allocated);
+  @Override
+  public MsTurnMessage transact(Supplier<MsTurnSession.Request> make) throws IOException {
+    return transactions.transact(server, make);
   }
 
-  private void granted(MsTurnMessage allocated) {
-    lifetime = Duration.ofSeconds(allocated.find(Lifetime.class).map(Lifetime::seconds).orElse(0L));
-    refreshAfter(lifetime.dividedBy(2));
-  }
-
-  private void refreshAfter(Duration delay) {
-    ReentrantLock lock = reader.lock();
-    lock.lock();
-    try {
-      if (!closed && !delay.isZero()) {
-        refresh = scheduler.schedule(this::refresh, delay.toNanos(), TimeUnit.NANOSECONDS);
-      }
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The scheduler is closed: {} will not be refreshed", relayed);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void refresh() {
-    try {
-      granted(transactWithFreshNonce(OptionalLong.empty()));
-    } catch (MsTurnRefused e) {
-      LOG.debug("The relay refuses to refresh {}", relayed, e);
-      fail(e);
-    } catch (IOException e) {
-      if (!isClosed()) {
-        LOG.debug("{} was not refreshed; trying again", relayed, e);
-        refreshAfter(lifetime.dividedBy(8));
-      }
-    }
-  }
-
-  /** The allocation is gone; whoever waits hears why. */
-  private void fail(IOException cause) {
-    reader.lock().lock();
-    try {
-      failure = cause;
-    } finally {
-      reader.lock().unlock();
-    }
+  /** Whoever waits hears why. */
+  @Override
+  public void lost(MsTurnRefused why) {
+    life.failed(why);
     close();
   }
 
-  void setActiveDestination(InetSocketAddress peer) throws IOException {
-    MsTurnMessage answer =
-        transact(
-            () -> {
-              requestedDestination = peer;
-              return session.setActiveDestination(peer);
-            });
-    if (answer.type() != MessageType.SET_ACTIVE_DESTINATION_RESPONSE) {
-      throw MsTurnRefused.by(answer);
-    }
+  /** Over UDP the next Allocate must go where the 401 says (MS-TURN 2.2.2.7). */
+  private void redirected(MsTurnMessage challenge) {
+    challenge.find(AlternateServer.class).ifPresent(alternate -> server = alternate.address());
   }
 
   void send(InetSocketAddress peer, Octets payload) throws IOException {
     byte[] bytes;
     reader.lock().lock();
     try {
-      if (closed) {
-        throw closedException();
-      }
-      bytes = peer.equals(activeDestination) ? payload.toArray() : null;
+      life.requireOpen();
+      bytes = life.isActive(peer) ? payload.toArray() : null;
       // What the relay would take for a request cannot go raw.
       if (bytes == null || MsTurnMessage.looksLikeOne(bytes)) {
         bytes = session.send(peer, payload);
@@ -233,48 +152,9 @@ final class MsTurnAllocation {
         return first[0];
       }
     } catch (SocketException e) {
-      throw closedException();
+      throw life.closedException();
     }
     throw new SocketTimeoutException("nothing received in " + timeoutMillis + " ms");
-  }
-
-  private SocketException closedException() {
-    SocketException exception = new SocketException("Socket closed");
-    if (failure != null) {
-      exception.initCause(failure);
-    }
-    return exception;
-  }
-
-  /** An Allocate; if the nonce has expired, a second one with the new nonce. */
-  private MsTurnMessage transactWithFreshNonce(OptionalLong seconds) throws IOException {
-    MsTurnMessage answer = transact(() -> session.allocate(seconds));
-    if (ErrorCode.in(answer) == 438 && challenged(answer)) {
-      answer = transact(() -> session.allocate(seconds));
-    }
-    if (answer.type() != MessageType.ALLOCATE_RESPONSE) {
-      throw MsTurnRefused.by(answer);
-    }
-    reader.lock().lock();
-    try {
-      session.allocated(answer);
-    } finally {
-      reader.lock().unlock();
-    }
-    return answer;
-  }
-
-  private boolean challenged(MsTurnMessage error) {
-    reader.lock().lock();
-    try {
-      return session.challenged(error);
-    } finally {
-      reader.lock().unlock();
-    }
-  }
-
-  private MsTurnMessage transact(Supplier<MsTurnSession.Request> make) throws IOException {
-    return transactions.transact(server, make);
   }
 
   /** Called by the reader, under its lock. */
@@ -284,9 +164,7 @@ final class MsTurnAllocation {
     }
     byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
     if (!MsTurnMessage.looksLikeOne(bytes)) {
-      if (activeDestination != null) {
-        arrived(new Arrival(activeDestination, bytes));
-      }
+      life.activeDestination().ifPresent(peer -> arrived(new Arrival(peer, bytes)));
       return;
     }
     try {
@@ -294,10 +172,7 @@ final class MsTurnAllocation {
       if (received.type() == MessageType.DATA_INDICATION) {
         indicated(received.message());
       } else if (session.believes(received) && transactions.answered(received)) {
-        if (received.type() == MessageType.SET_ACTIVE_DESTINATION_RESPONSE) {
-          // Here and not by the thread that asked: raw packets may follow the response closely.
-          activeDestination = requestedDestination;
-        }
+        life.answered(received);
       }
     } catch (MalformedMessage e) {
       LOG.debug("The relay sent a malformed message: {}", e.getMessage());
@@ -322,32 +197,27 @@ final class MsTurnAllocation {
 
   /** Tells the relay once, without waiting for its answer: it forgets the allocation anyway. */
   void close() {
-    byte[] release = null;
+    Optional<MsTurnSession.Request> release;
     reader.lock().lock();
     try {
-      if (closed) {
+      if (!life.close()) {
         return;
       }
-      closed = true;
-      if (refresh != null) {
-        refresh.cancel(false);
-      }
-      if (failure == null && relayed != null) {
-        release = session.allocate(OptionalLong.of(0)).bytes();
-      }
+      release = life.releaseRequest();
     } finally {
       reader.lock().unlock();
     }
     try {
-      if (release != null) {
-        socket.send(new DatagramPacket(release, release.length, server));
+      if (release.isPresent()) {
+        byte[] bytes = release.get().bytes();
+        socket.send(new DatagramPacket(bytes, bytes.length, server));
       }
     } catch (IOException e) {
-      LOG.debug("{} was not released; it will expire", relayed, e);
+      LOG.debug("{} was not released; it will expire", life.relayedAddress(), e);
     } finally {
       socket.close();
       reader.wakeAll();
-      afterClose.run();
+      refreshes.afterwards().run();
     }
   }
 }

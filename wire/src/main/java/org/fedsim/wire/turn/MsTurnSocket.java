@@ -9,7 +9,6 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
@@ -57,21 +56,7 @@ public final class MsTurnSocket extends DatagramSocket {
       RelayCredentials credentials,
       Timers timers)
       throws IOException {
-    ScheduledExecutorService scheduler =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "ms-turn-refresh");
-              thread.setDaemon(true);
-              return thread;
-            });
-    try {
-      return new MsTurnSocket(
-          MsTurnAllocation.open(
-              host, local, server, credentials, timers, scheduler, scheduler::shutdownNow));
-    } catch (IOException | RuntimeException e) {
-      scheduler.shutdownNow();
-      throw e;
-    }
+    return allocate(host, local, server, credentials, timers, RefreshSchedule.ofItsOwn());
   }
 
   /** The same, refreshed by a scheduler that the caller owns and several sockets may share. */
@@ -83,18 +68,34 @@ public final class MsTurnSocket extends DatagramSocket {
       Timers timers,
       ScheduledExecutorService scheduler)
       throws IOException {
-    return new MsTurnSocket(
-        MsTurnAllocation.open(host, local, server, credentials, timers, scheduler, () -> {}));
+    return allocate(host, local, server, credentials, timers, RefreshSchedule.sharing(scheduler));
+  }
+
+  private static MsTurnSocket allocate(
+      Host host,
+      InetSocketAddress local,
+      InetSocketAddress server,
+      RelayCredentials credentials,
+      Timers timers,
+      RefreshSchedule refreshes)
+      throws IOException {
+    try {
+      return new MsTurnSocket(
+          MsTurnAllocation.open(host, local, server, credentials, timers, refreshes));
+    } catch (IOException | RuntimeException e) {
+      refreshes.afterwards().run();
+      throw e;
+    }
   }
 
   /** The address at which peers reach this socket. */
   public InetSocketAddress relayedAddress() {
-    return allocation.relayedAddress();
+    return allocation.life().relayedAddress();
   }
 
   /** The client's address as the relay sees it. */
   public InetSocketAddress reflexiveAddress() {
-    return allocation.reflexiveAddress();
+    return allocation.life().reflexiveAddress();
   }
 
   /** The relay's port that holds the allocation. */
@@ -109,7 +110,7 @@ public final class MsTurnSocket extends DatagramSocket {
 
   /** How long the relay grants between two refreshes. */
   public Duration lifetime() {
-    return allocation.lifetime();
+    return allocation.life().lifetime();
   }
 
   /**
@@ -118,7 +119,7 @@ public final class MsTurnSocket extends DatagramSocket {
    * @throws MsTurnRefused when the relay refuses the peer
    */
   public void setActiveDestination(InetSocketAddress peer) throws IOException {
-    allocation.setActiveDestination(peer);
+    allocation.life().setActiveDestination(peer);
   }
 
   @Override

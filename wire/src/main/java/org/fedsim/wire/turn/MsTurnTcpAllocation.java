@@ -10,35 +10,29 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.OptionalLong;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
-import org.fedsim.wire.stun.LossWatch;
 import org.fedsim.wire.stun.MalformedMessage;
 import org.fedsim.wire.stun.Octets;
-import org.fedsim.wire.stun.TransactionId;
 import org.fedsim.wire.turn.MsTurnTcpSocket.Chunk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's side of one allocation over TCP: its transactions, its refreshes, and the queue of
- * what peers have sent. One thread reads the connection for as long as it lasts.
+ * The client's side of one allocation over TCP: its transactions, and the queue of what peers have
+ * sent. One thread reads the connection for as long as it lasts. When it is made, refreshed and
+ * over is its {@linkplain AllocationLifeCycle life cycle}.
  *
- * <p>Locks, in the order in which they are taken: {@code oneAtATime} during a whole transaction;
- * {@code writing} while frames are written, which may block; {@code lock} guards all state and is
- * never held while anything blocks. The reader takes the last one only, so that it goes on reading
- * while a writer waits.
+ * <p>Locks, in the order in which they are taken: that of the {@linkplain MsTurnTcpTransactions
+ * transactions} during a whole one; {@code writing} while frames are written, which may block;
+ * {@code lock} guards all state, that of the session and of the life cycle too, and is never held
+ * while anything blocks. The reader takes the last one only, so that it goes on reading while a
+ * writer waits.
  */
-final class MsTurnTcpAllocation {
+final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
   /** Bytes that wait to be received before the connection is no longer read. */
   static final int CAPACITY = 262_144;
 
@@ -49,37 +43,21 @@ final class MsTurnTcpAllocation {
   /** Bytes that one frame carries of a longer run. */
   private static final int PIECE = 16_384;
 
-  /** How often a wait looks whether its request has been lost meanwhile. */
-  private static final Duration GLANCE = Duration.ofMillis(50);
-
-  private final Host host;
   private final MsTurnConnection connection;
   private final InetSocketAddress server;
-  private final Timers timers;
-  private final ScheduledExecutorService scheduler;
-  private final Runnable afterClose;
+  private final RefreshSchedule refreshes;
   private final MsTurnSession session;
   private final Thread reader;
 
-  private final ReentrantLock oneAtATime = new ReentrantLock();
   private final ReentrantLock writing = new ReentrantLock();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Changes changes = new Changes();
+  private final ReentrantLock lock = changes.lock();
+  private final AllocationLifeCycle life;
+  private final MsTurnTcpTransactions transactions;
 
   // Guarded by the lock.
   private final Deque<Chunk> chunks = new ArrayDeque<>();
   private int waiting;
-  private TransactionId pending;
-  private ReceivedMsTurn response;
-  private InetSocketAddress requestedDestination;
-  private InetSocketAddress activeDestination;
-  private IOException failure;
-  private boolean closed;
-  private ScheduledFuture<?> refresh;
-
-  private volatile InetSocketAddress relayed;
-  private volatile InetSocketAddress reflexive;
-  private volatile Duration lifetime = Duration.ZERO;
 
   private MsTurnTcpAllocation(
       Host host,
@@ -87,15 +65,13 @@ final class MsTurnTcpAllocation {
       InetSocketAddress server,
       RelayCredentials credentials,
       Timers timers,
-      ScheduledExecutorService scheduler,
-      Runnable afterClose) {
-    this.host = host;
+      RefreshSchedule refreshes) {
     this.connection = connection;
     this.server = server;
-    this.timers = timers;
-    this.scheduler = scheduler;
-    this.afterClose = afterClose;
+    this.refreshes = refreshes;
     this.session = new MsTurnSession(credentials, new SecureRandom());
+    this.life = new AllocationLifeCycle(this, session, lock, refreshes);
+    this.transactions = new MsTurnTcpTransactions(host, timers, server, changes, life, this::write);
     this.reader = new Thread(this::read, "ms-turn-tcp-" + connection.localAddress().getPort());
     reader.setDaemon(true);
   }
@@ -107,15 +83,14 @@ final class MsTurnTcpAllocation {
       InetSocketAddress server,
       RelayCredentials credentials,
       Timers timers,
-      ScheduledExecutorService scheduler,
-      Runnable afterClose)
+      RefreshSchedule refreshes)
       throws IOException {
     MsTurnTcpAllocation allocation =
-        new MsTurnTcpAllocation(
-            host, connection, server, credentials, timers, scheduler, afterClose);
+        new MsTurnTcpAllocation(host, connection, server, credentials, timers, refreshes);
     allocation.reader.start();
     try {
-      allocation.allocate();
+      // The Alternate Server of the 401 is for UDP; here the connection stays (MS-TURN 2.2.2.7).
+      allocation.life.allocate(challenge -> {});
       return allocation;
     } catch (IOException | RuntimeException e) {
       allocation.close();
@@ -127,104 +102,35 @@ final class MsTurnTcpAllocation {
     return server;
   }
 
-  InetSocketAddress relayedAddress() {
-    return relayed;
-  }
-
-  InetSocketAddress reflexiveAddress() {
-    return reflexive;
-  }
-
   InetSocketAddress clientAddress() {
     return connection.localAddress();
   }
 
-  Duration lifetime() {
-    return lifetime;
+  AllocationLifeCycle life() {
+    return life;
   }
 
-  boolean isClosed() {
-    return guarded(() -> closed || failure != null);
+  @Override
+  public boolean isClosed() {
+    return life.isOver();
   }
 
-  /**
-   * 401 is expected once: it brings realm and nonce (MS-TURN 3.2.5.1). Its Alternate Server is for
-   * UDP; here the connection stays (2.2.2.7).
-   */
-  private void allocate() throws IOException {
-    MsTurnMessage challenge = transact(session::firstAllocate);
-    if (ErrorCode.in(challenge) != 401 || !guarded(() -> session.challenged(challenge))) {
-      throw MsTurnRefused.by(challenge);
-    }
-    MsTurnMessage allocated = transactWithFreshNonce(OptionalLong.empty());
-    relayed =
-        allocated
-            .find(MappedAddress.class)
-            .orElseThrow(() -> new IOException("an Allocate response without a relayed address"))
-            .address();
-    reflexive =
-        allocated.find(XorMappedAddress.class).map(XorMappedAddress::address).orElse(relayed);
-    granted(allocated);
-  }
-
-  private void granted(MsTurnMessage allocated) {
-    lifetime = Duration.ofSeconds(allocated.find(Lifetime.class).map(Lifetime::seconds).orElse(0L));
-    refreshAfter(lifetime.dividedBy(2));
-  }
-
-  private void refreshAfter(Duration delay) {
-    lock.lock();
-    try {
-      if (refresh != null) {
-        refresh.cancel(false);
-      }
-      if (!closed && !delay.isZero()) {
-        refresh = scheduler.schedule(this::refreshInTime, delay.toNanos(), TimeUnit.NANOSECONDS);
-      }
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The scheduler is closed: {} will not be refreshed", relayed);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void refreshInTime() {
-    try {
-      refreshNow();
-    } catch (MsTurnRefused e) {
-      LOG.debug("The relay refuses to refresh {}", relayed, e);
-      fail(e);
-    } catch (IOException e) {
-      if (!isClosed()) {
-        LOG.debug("{} was not refreshed; trying again", relayed, e);
-        refreshAfter(lifetime.dividedBy(8));
-      }
-    }
-  }
-
-  Duration refreshNow() throws IOException {
-    granted(transactWithFreshNonce(OptionalLong.empty()));
-    return lifetime;
+  @Override
+  public void lost(MsTurnRefused why) {
+    fail(why);
   }
 
   void release() throws IOException {
     try {
-      transactWithFreshNonce(OptionalLong.of(0));
+      life.release();
     } finally {
       close();
     }
   }
 
-  void setActiveDestination(InetSocketAddress peer) throws IOException {
-    MsTurnMessage answer =
-        transact(
-            () -> {
-              requestedDestination = peer;
-              return session.setActiveDestination(peer);
-            });
-    if (answer.type() != MessageType.SET_ACTIVE_DESTINATION_RESPONSE) {
-      throw MsTurnRefused.by(answer);
-    }
+  @Override
+  public MsTurnMessage transact(Supplier<MsTurnSession.Request> make) throws IOException {
+    return transactions.transact(make);
   }
 
   /** Written in one go, so that the bytes of two threads are not mixed. */
@@ -245,8 +151,8 @@ final class MsTurnTcpAllocation {
   private TcpFrame frame(InetSocketAddress peer, Octets piece) throws IOException {
     lock.lock();
     try {
-      requireOpen();
-      return peer.equals(activeDestination)
+      life.requireOpen();
+      return life.isActive(peer)
           ? new TcpFrame(false, piece)
           : TcpFrame.message(session.send(peer, piece));
     } finally {
@@ -259,70 +165,20 @@ final class MsTurnTcpAllocation {
     lock.lock();
     try {
       while (true) {
-        if (closed) {
-          requireOpen();
+        if (life.isClosed()) {
+          throw life.closedException();
         }
         Chunk next = chunks.poll();
         if (next != null) {
           waiting -= next.bytes().length;
-          changed.signalAll();
+          changes.tell();
           return next;
         }
-        requireOpen();
-        if (!awaitUntil(deadline)) {
+        life.requireOpen();
+        if (!changes.awaitUntil(deadline)) {
           throw new SocketTimeoutException("nothing received in " + timeout.toMillis() + " ms");
         }
       }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** An Allocate; if the nonce has expired, a second one with the new nonce. */
-  private MsTurnMessage transactWithFreshNonce(OptionalLong seconds) throws IOException {
-    MsTurnMessage first = transact(() -> session.allocate(seconds));
-    MsTurnMessage answer =
-        ErrorCode.in(first) == 438 && guarded(() -> session.challenged(first))
-            ? transact(() -> session.allocate(seconds))
-            : first;
-    if (answer.type() != MessageType.ALLOCATE_RESPONSE) {
-      throw MsTurnRefused.by(answer);
-    }
-    guarded(
-        () -> {
-          session.allocated(answer);
-          return true;
-        });
-    return answer;
-  }
-
-  /**
-   * Sends a request, once, and waits for the answer as long as a TLS handshake may take, which is
-   * what stands in its place on other connections.
-   *
-   * @param make makes the request; called under the lock
-   */
-  private MsTurnMessage transact(Supplier<MsTurnSession.Request> make) throws IOException {
-    oneAtATime.lock();
-    try {
-      MsTurnSession.Request request = begin(make);
-      try (LossWatch losses = new LossWatch(host, timers, request.id())) {
-        write(TcpFrame.message(request.bytes()));
-        return answer(losses);
-      }
-    } finally {
-      oneAtATime.unlock();
-    }
-  }
-
-  private MsTurnSession.Request begin(Supplier<MsTurnSession.Request> make) throws IOException {
-    lock.lock();
-    try {
-      requireOpen();
-      MsTurnSession.Request request = make.get();
-      pending = request.id();
-      response = null;
-      return request;
     } finally {
       lock.unlock();
     }
@@ -334,41 +190,6 @@ final class MsTurnTcpAllocation {
       connection.write(frame);
     } finally {
       writing.unlock();
-    }
-  }
-
-  private MsTurnMessage answer(LossWatch losses) throws IOException {
-    long deadline = System.nanoTime() + timers.tlsHandshake().toNanos();
-    lock.lock();
-    try {
-      while (response == null) {
-        losses.check();
-        requireOpen();
-        long now = System.nanoTime();
-        if (now - deadline >= 0) {
-          throw new SocketTimeoutException(
-              "no answer from the relay "
-                  + server.getAddress().getHostAddress()
-                  + ":"
-                  + server.getPort());
-        }
-        awaitUntil(Math.min(deadline, now + GLANCE.toNanos()));
-      }
-      return response.message();
-    } finally {
-      pending = null;
-      lock.unlock();
-    }
-  }
-
-  /** Waits for a change; called with the lock held. Returns false when the time is over. */
-  private boolean awaitUntil(long deadline) throws InterruptedIOException {
-    try {
-      long left = deadline - System.nanoTime();
-      return left > 0 && changed.awaitNanos(left) > 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for the relay");
     }
   }
 
@@ -394,30 +215,22 @@ final class MsTurnTcpAllocation {
     lock.lock();
     try {
       if (!frame.control()) {
-        if (activeDestination != null) {
-          arrived(activeDestination, frame.content());
+        Optional<InetSocketAddress> peer = life.activeDestination();
+        if (peer.isPresent()) {
+          arrived(peer.get(), frame.content());
         }
         return;
       }
       ReceivedMsTurn received = ReceivedMsTurn.decode(frame.content().toArray());
       if (received.type() == MessageType.DATA_INDICATION) {
         indicated(received.message());
-      } else if (received.id().equals(pending) && session.believes(received)) {
-        answered(received);
+      } else if (transactions.awaits(received) && session.believes(received)) {
+        life.answered(received);
+        transactions.answered(received);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private void answered(ReceivedMsTurn received) {
-    if (received.type() == MessageType.SET_ACTIVE_DESTINATION_RESPONSE) {
-      // Here and not by the thread that asked: raw data may follow the response closely.
-      activeDestination = requestedDestination;
-    }
-    pending = null;
-    response = received;
-    changed.signalAll();
   }
 
   private void indicated(MsTurnMessage indication) throws InterruptedException {
@@ -431,42 +244,20 @@ final class MsTurnTcpAllocation {
 
   /** Queues bytes; waits while too many wait already. */
   private void arrived(InetSocketAddress peer, Octets bytes) throws InterruptedException {
-    while (waiting >= CAPACITY && !closed) {
-      changed.await();
+    while (waiting >= CAPACITY && !life.isClosed()) {
+      changes.await();
     }
     chunks.add(new Chunk(peer, bytes.toArray()));
     waiting += bytes.length();
-    changed.signalAll();
-  }
-
-  private boolean guarded(BooleanSupplier action) {
-    lock.lock();
-    try {
-      return action.getAsBoolean();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Called with the lock held. */
-  private void requireOpen() throws SocketException {
-    if (closed || failure != null) {
-      SocketException exception = new SocketException("Socket closed");
-      if (failure != null) {
-        exception.initCause(failure);
-      }
-      throw exception;
-    }
+    changes.tell();
   }
 
   /** The connection is of no use any more; whoever waits hears why. */
   private void fail(IOException cause) {
     lock.lock();
     try {
-      if (!closed && failure == null) {
-        failure = cause;
-      }
-      changed.signalAll();
+      life.failed(cause);
+      changes.tell();
     } finally {
       lock.unlock();
     }
@@ -477,9 +268,9 @@ final class MsTurnTcpAllocation {
   void close() {
     lock.lock();
     try {
-      closed = true;
+      life.close();
       chunks.clear();
-      changed.signalAll();
+      changes.tell();
     } finally {
       lock.unlock();
     }
@@ -494,19 +285,11 @@ final class MsTurnTcpAllocation {
   }
 
   private void end() {
-    lock.lock();
-    try {
-      if (refresh != null) {
-        refresh.cancel(false);
-      }
-    } finally {
-      lock.unlock();
-    }
     try {
       connection.close();
     } catch (IOException e) {
       LOG.debug("closing the connection to {}", server, e);
     }
-    afterClose.run();
+    refreshes.afterwards().run();
   }
 }

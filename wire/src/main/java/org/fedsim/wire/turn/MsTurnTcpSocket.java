@@ -3,7 +3,6 @@ package org.fedsim.wire.turn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
@@ -82,27 +81,8 @@ public final class MsTurnTcpSocket implements AutoCloseable {
       Timers timers,
       boolean pseudoTls)
       throws IOException {
-    ScheduledExecutorService scheduler =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "ms-turn-refresh");
-              thread.setDaemon(true);
-              return thread;
-            });
-    try {
-      return new MsTurnTcpSocket(
-          MsTurnTcpAllocation.open(
-              host,
-              MsTurnConnection.open(host, local, server, timers, pseudoTls),
-              server,
-              credentials,
-              timers,
-              scheduler,
-              scheduler::shutdownNow));
-    } catch (IOException | RuntimeException e) {
-      scheduler.shutdownNow();
-      throw e;
-    }
+    return allocate(
+        host, local, server, credentials, timers, pseudoTls, RefreshSchedule.ofItsOwn());
   }
 
   /** The same, refreshed by a scheduler that the caller owns and several sockets may share. */
@@ -115,25 +95,42 @@ public final class MsTurnTcpSocket implements AutoCloseable {
       boolean pseudoTls,
       ScheduledExecutorService scheduler)
       throws IOException {
-    return new MsTurnTcpSocket(
-        MsTurnTcpAllocation.open(
-            host,
-            MsTurnConnection.open(host, local, server, timers, pseudoTls),
-            server,
-            credentials,
-            timers,
-            scheduler,
-            () -> {}));
+    return allocate(
+        host, local, server, credentials, timers, pseudoTls, RefreshSchedule.sharing(scheduler));
+  }
+
+  private static MsTurnTcpSocket allocate(
+      Host host,
+      InetSocketAddress local,
+      InetSocketAddress server,
+      RelayCredentials credentials,
+      Timers timers,
+      boolean pseudoTls,
+      RefreshSchedule refreshes)
+      throws IOException {
+    try {
+      return new MsTurnTcpSocket(
+          MsTurnTcpAllocation.open(
+              host,
+              MsTurnConnection.open(host, local, server, timers, pseudoTls),
+              server,
+              credentials,
+              timers,
+              refreshes));
+    } catch (IOException | RuntimeException e) {
+      refreshes.afterwards().run();
+      throw e;
+    }
   }
 
   /** The address at which peers reach this socket, and from which the relay connects to them. */
   public InetSocketAddress relayedAddress() {
-    return allocation.relayedAddress();
+    return allocation.life().relayedAddress();
   }
 
   /** The client's address as the relay sees it. */
   public InetSocketAddress reflexiveAddress() {
-    return allocation.reflexiveAddress();
+    return allocation.life().reflexiveAddress();
   }
 
   /** The relay's port that the client is connected to. */
@@ -148,7 +145,7 @@ public final class MsTurnTcpSocket implements AutoCloseable {
 
   /** How long the relay grants between two refreshes. */
   public Duration lifetime() {
-    return allocation.lifetime();
+    return allocation.life().lifetime();
   }
 
   /**
@@ -167,7 +164,7 @@ public final class MsTurnTcpSocket implements AutoCloseable {
    * @throws MsTurnRefused when the relay refuses the peer
    */
   public void setActiveDestination(InetSocketAddress peer) throws IOException {
-    allocation.setActiveDestination(peer);
+    allocation.life().setActiveDestination(peer);
   }
 
   /**
@@ -191,7 +188,7 @@ public final class MsTurnTcpSocket implements AutoCloseable {
 
   /** Asks for another lifetime now, and returns what is granted. */
   public Duration refresh() throws IOException {
-    return allocation.refreshNow();
+    return allocation.life().refresh();
   }
 
   /** Gives the relay port back, waits until the relay has confirmed it, and closes. */

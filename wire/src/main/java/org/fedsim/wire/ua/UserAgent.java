@@ -1,16 +1,12 @@
 package org.fedsim.wire.ua;
 
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
 import javax.sip.DialogTerminatedEvent;
@@ -22,12 +18,8 @@ import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
-import javax.sip.address.Address;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.CallIdHeader;
-import javax.sip.header.ContactHeader;
-import javax.sip.header.ContentTypeHeader;
-import javax.sip.header.Header;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -47,6 +39,7 @@ import org.fedsim.wire.ua.SipReply.NotSent;
 public final class UserAgent implements SipListener, AutoCloseable {
   private final UserAgentSettings settings;
   private final UasCore uas;
+  private final UacRequests requests;
   private final CallOrder calls;
   private final Inbox inbox = new Inbox();
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
@@ -59,6 +52,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
     this.settings = settings;
     this.calls = new CallOrder(settings.name());
     this.uas = new UasCore(settings, behaviour, inbox, sessions);
+    this.requests = new UacRequests(settings, uas::contact);
   }
 
   /**
@@ -68,6 +62,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
   public void attach(SipNode sipNode) {
     this.node = sipNode;
     uas.attach(sipNode);
+    requests.attach(sipNode);
     attached.countDown();
   }
 
@@ -82,15 +77,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   /** Signs a user in (RFC 3261 section 10). */
   public SipReply register(String user) throws InterruptedException {
-    Request request = newRequest(Request.REGISTER, user, user);
-    try {
-      request.setRequestURI(
-          node.addresses().createURI("sip:" + user.substring(user.indexOf('@') + 1)));
-      request.addHeader(contact(user));
-    } catch (ParseException e) {
-      throw new IllegalArgumentException(user, e);
-    }
-    return transact(request, null);
+    return transact(requests.register(user), null);
   }
 
   /**
@@ -102,9 +89,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
    */
   public SipReply service(String from, String to, String type, String subtype, String content)
       throws InterruptedException {
-    Request request = newRequest("SERVICE", from, to);
-    body(request, type, subtype, content);
-    return transact(request, null);
+    return transact(requests.service(from, to, type, subtype, content), null);
   }
 
   /**
@@ -114,10 +99,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   /** Invites a user to a session and confirms it if he accepts (RFC 3261 section 13.2). */
   public Opened invite(String from, String to, String sdp) throws InterruptedException {
-    Request request = newRequest(Request.INVITE, from, to);
-    body(request, "application", "sdp", sdp);
-    request.addHeader(contact(from));
-    SipReply reply = transact(request, null);
+    SipReply reply = transact(requests.invite(from, to, sdp), null);
     if (!(reply instanceof Answered answered) || !reply.ok()) {
       return new Opened(reply, Optional.empty());
     }
@@ -135,16 +117,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   /** Asks to be told about a user's presence (RFC 3856). */
   public Opened subscribe(String watcher, String watched) throws InterruptedException {
-    Request request = newRequest(Request.SUBSCRIBE, watcher, watched);
-    try {
-      request.addHeader(node.headers().createEventHeader("presence"));
-      request.addHeader(node.headers().createAcceptHeader(Pidf.TYPE, Pidf.SUBTYPE));
-      request.addHeader(node.headers().createExpiresHeader(UasCore.SUBSCRIPTION_SECONDS));
-      request.addHeader(contact(watcher));
-    } catch (ParseException | InvalidArgumentException e) {
-      throw new IllegalStateException(e);
-    }
-    SipReply reply = transact(request, null);
+    SipReply reply = transact(requests.subscribe(watcher, watched), null);
     if (!(reply instanceof Answered answered) || !reply.ok()) {
       return new Opened(reply, Optional.empty());
     }
@@ -159,97 +132,19 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   /** Sends an instant message in a session (RFC 3428 inside an INVITE dialog, as Lync does). */
   public SipReply message(Session session, String text) throws InterruptedException {
-    Request request = inDialog(session, Request.MESSAGE);
-    body(request, "text", "plain", text);
-    return transact(request, session.dialog());
+    return transact(requests.message(session, text), session.dialog());
   }
 
   /** Tells the watcher of a subscription how things are (RFC 6665 section 4.2.2). */
   public SipReply notify(Session session, Pidf document) throws InterruptedException {
-    Request request = inDialog(session, Request.NOTIFY);
-    try {
-      request.addHeader(node.headers().createEventHeader("presence"));
-      var state = node.headers().createSubscriptionStateHeader("active");
-      state.setExpires(UasCore.SUBSCRIPTION_SECONDS);
-      request.addHeader(state);
-    } catch (ParseException | InvalidArgumentException e) {
-      throw new IllegalStateException(e);
-    }
-    body(request, Pidf.TYPE, Pidf.SUBTYPE, document.toXml());
-    return transact(request, session.dialog());
+    return transact(requests.notify(session, document), session.dialog());
   }
 
   /** Ends a session (RFC 3261 section 15.1.1). */
   public SipReply bye(Session session) throws InterruptedException {
     sessions.remove(session.callId());
     uas.ended(session.callId());
-    return transact(inDialog(session, Request.BYE), session.dialog());
-  }
-
-  private Request inDialog(Session session, String method) {
-    try {
-      Request request = session.dialog().createRequest(method);
-      request.setHeader(contact(session.user()));
-      request.setHeader(userAgent());
-      return request;
-    } catch (SipException e) {
-      throw new IllegalStateException("no " + method + " in this session: " + e.getMessage(), e);
-    }
-  }
-
-  private Request newRequest(String method, String from, String to) {
-    try {
-      Address fromAddress = node.addresses().createAddress("<sip:" + from + ">");
-      Address toAddress = node.addresses().createAddress("<sip:" + to + ">");
-      Request request =
-          node.messages()
-              .createRequest(
-                  node.addresses().createURI("sip:" + to),
-                  method,
-                  node.provider(settings.listening()).getNewCallId(),
-                  node.headers().createCSeqHeader(1L, method),
-                  node.headers()
-                      .createFromHeader(
-                          fromAddress, Long.toHexString(ThreadLocalRandom.current().nextLong())),
-                  node.headers().createToHeader(toAddress, null),
-                  new ArrayList<>(List.of(node.via(settings.listening()))),
-                  node.headers().createMaxForwardsHeader(70));
-      request.addHeader(userAgent());
-      if (settings.outboundRoute().isPresent()) {
-        request.addHeader(
-            node.headers()
-                .createRouteHeader(
-                    node.addresses().createAddress("<" + settings.outboundRoute().get() + ">")));
-      }
-      node.routeTo(request, settings.outbound());
-      return request;
-    } catch (ParseException | InvalidArgumentException e) {
-      throw new IllegalArgumentException(method + " from " + from + " to " + to, e);
-    }
-  }
-
-  private Header userAgent() {
-    try {
-      return node.headers().createHeader("User-Agent", settings.product());
-    } catch (ParseException e) {
-      throw new IllegalArgumentException(settings.product(), e);
-    }
-  }
-
-  private ContactHeader contact(String user) {
-    return uas.contact(user);
-  }
-
-  private void body(Request request, String type, String subtype, String text) {
-    try {
-      ContentTypeHeader contentType = node.headers().createContentTypeHeader(type, subtype);
-      if (type.equals("text")) {
-        contentType.setParameter("charset", "UTF-8");
-      }
-      request.setContent(text.getBytes(StandardCharsets.UTF_8), contentType);
-    } catch (ParseException e) {
-      throw new IllegalStateException(e);
-    }
+    return transact(requests.bye(session), session.dialog());
   }
 
   /**
