@@ -111,8 +111,9 @@ public interface Host {
       ChannelHandler handler);
 
   /**
-   * Calls the listener for every packet of this host that the network has lost, on the sending
-   * thread, if the network tells losses at all. The listener must not block.
+   * Calls the listener for every packet of this host that the network has lost, if the network
+   * tells losses at all: on the sending thread, or a little later on the one that reads what the
+   * kernel's firewall did. The listener must not block.
    */
   Journal.Subscription onLost(Consumer<LostPacket> listener);
 }

@@ -16,8 +16,8 @@ public interface Journal {
   long next();
 
   /**
-   * Calls the listener for every entry from now on, on the thread that sends the packet. The
-   * listener must not block and must not send.
+   * Calls the listener for every entry from now on, on the thread that sends the packet or on the
+   * one that reads what the kernel's firewall did. The listener must not block and must not send.
    *
    * @return ends the subscription
    */

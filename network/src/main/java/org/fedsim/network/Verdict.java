@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param decision what happened to the packet
  * @param rule the rule that decided; for a packet of a tracked connection, the rule that let the
- *     connection in
+ *     connection in, or, in an nftables file, the rule that lets such packets pass
  * @param state how the connection tracker knew the packet
  * @param nearest when not allowed: the closest allowing rule, if the policy has any
  */

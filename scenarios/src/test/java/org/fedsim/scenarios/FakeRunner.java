@@ -1,8 +1,8 @@
 package org.fedsim.scenarios;
 
+import org.fedsim.scenarios.run.FirewallChoice;
 import org.fedsim.scenarios.run.FlowRunner;
 import org.fedsim.scenarios.run.Observation;
-import org.fedsim.scenarios.run.PolicyChoice;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.scenarios.script.Scenario;
 
@@ -26,7 +26,7 @@ public final class FakeRunner implements FlowRunner {
   }
 
   @Override
-  public Observation run(Scenario scenario, PolicyChoice policy, RunSettings settings)
+  public Observation run(Scenario scenario, FirewallChoice firewall, RunSettings settings)
       throws Exception {
     return script.play(scenario);
   }

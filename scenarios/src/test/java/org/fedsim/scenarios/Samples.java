@@ -26,6 +26,7 @@ import org.fedsim.scenarios.result.MediaPath;
 import org.fedsim.scenarios.result.MediaResult;
 import org.fedsim.scenarios.result.Outcome;
 import org.fedsim.scenarios.result.PathTried;
+import org.fedsim.scenarios.result.RulesKind;
 import org.fedsim.scenarios.result.RunReport;
 import org.fedsim.scenarios.result.SipAnswer;
 import org.fedsim.scenarios.result.StreamResult;
@@ -116,7 +117,7 @@ public final class Samples {
   }
 
   public static Cause firewall(JournalEntry entry) {
-    return new FirewallCause(Topology.federation()).of(entry);
+    return new FirewallCause(Topology.federation(), RulesKind.POLICY).of(entry);
   }
 
   public static LegResult blockedReply() {
@@ -193,6 +194,7 @@ public final class Samples {
   private static FlowResult unexpected() {
     return new FlowResult(
         "aol-im-out-no-client-eku",
+        RulesKind.POLICY,
         "mine.yaml",
         List.of(),
         Outcome.FAILED,
@@ -217,6 +219,7 @@ public final class Samples {
       String scenario, List<LegResult> legs, List<String> notRun, Optional<MediaResult> media) {
     return new FlowResult(
         scenario,
+        RulesKind.POLICY,
         "lync-2013-pic",
         List.of("access-sip-in"),
         Outcome.worst(legs.stream().map(LegResult::outcome).toList()),

@@ -18,10 +18,15 @@ import org.fedsim.network.RuleRef;
  * when it has been silent for the time of its state. The times are the defaults of Linux
  * (Documentation/networking/nf_conntrack-sysctl.rst), which is what the kernel's own firewall uses.
  *
- * <p>A TCP connection opens with a SYN and is established by the first segment of the other side. A
- * FIN of each side, or one RST, ends it; until its time is over, late segments still pass, and a
- * new SYN between the same ports is a new connection. A segment that opens nothing and belongs to
- * nothing is {@link ConnectionState#INVALID}.
+ * <p>Until the other side answers, each datagram or SYN of the side that opened a flow is {@link
+ * ConnectionState#NEW} again, so that the rules are asked about it again.
+ *
+ * <p>A TCP connection opens with a SYN and is established by the first segment of the other side;
+ * if that is an RST, it is forgotten at once. A FIN of each side, or one RST, ends it; until its
+ * time is over, late segments still pass. A new SYN between the same ports is then a new
+ * connection, unless the connection ended by an RST of the other side alone: such a SYN passes as a
+ * late segment, as it does in Linux (nf_conntrack_proto_tcp.c). A segment that opens nothing and
+ * belongs to nothing is {@link ConnectionState#INVALID}.
  */
 public final class ConnectionTracker {
   /** {@code nf_conntrack_udp_timeout}: a UDP flow nobody has answered. */
@@ -88,9 +93,13 @@ public final class ConnectionTracker {
   /** Classifies a packet and, if it belongs to a flow, moves that flow on. */
   public Observation observe(Packet packet, Instant now) {
     Flow flow = find(packet, now);
-    if (flow != null && !flow.isReopenedBy(packet)) {
+    if (flow != null && flow.isReopenedBy(packet)) {
+      // Whatever becomes of the new connection, the old one has ended.
+      flows.remove(FlowKey.of(packet));
+    } else if (flow != null) {
+      boolean opensAgain = flow.isOpenedAgainBy(packet);
       flow.advance(packet, now);
-      return flow.established;
+      return opensAgain ? NEW : flow.established;
     }
     return switch (packet.tcp()) {
       case NONE, SYN -> NEW;
@@ -131,6 +140,8 @@ public final class ConnectionTracker {
     private boolean originatorEnded;
     private boolean responderEnded;
     private boolean reset;
+    private boolean lastWasRst;
+    private boolean lastFromOriginator;
     private Instant expires;
 
     Flow(Packet opener, RuleRef rule, Instant now) {
@@ -140,11 +151,32 @@ public final class ConnectionTracker {
     }
 
     boolean isReopenedBy(Packet packet) {
-      return packet.tcp() == Packet.Tcp.SYN && (reset || originatorEnded && responderEnded);
+      if (packet.tcp() != Packet.Tcp.SYN) {
+        return false;
+      }
+      if (originatorEnded && responderEnded) {
+        return true;
+      }
+      boolean ownRst = lastWasRst && lastFromOriginator == isFromOriginator(packet);
+      return reset && (originatorEnded || responderEnded || ownRst);
+    }
+
+    private boolean isFromOriginator(Packet packet) {
+      return FlowKey.endpoint(packet.source()) == originator;
+    }
+
+    /** Until the other side has answered, what opened the flow opens it anew. */
+    boolean isOpenedAgainBy(Packet packet) {
+      return !replied
+          && (packet.tcp() == Packet.Tcp.NONE || packet.tcp() == Packet.Tcp.SYN)
+          && isFromOriginator(packet);
     }
 
     void advance(Packet packet, Instant now) {
-      boolean fromOriginator = FlowKey.endpoint(packet.source()) == originator;
+      boolean fromOriginator = isFromOriginator(packet);
+      lastFromOriginator = fromOriginator;
+      lastWasRst = packet.tcp() == Packet.Tcp.RST;
+      boolean refused = lastWasRst && !fromOriginator && !replied;
       replied |= !fromOriginator;
       switch (packet.tcp()) {
         case FIN -> {
@@ -156,7 +188,7 @@ public final class ConnectionTracker {
           // Neither opens nor ends anything.
         }
       }
-      expires = now.plus(timeout(packet.protocol()));
+      expires = refused ? now : now.plus(timeout(packet.protocol()));
     }
 
     private Duration timeout(Protocol protocol) {

@@ -21,11 +21,12 @@ import org.fedsim.network.policy.Policy;
  */
 public final class Firewall {
   private final String name;
-  private final PacketFilter filter;
-  private final RuleRef invalid;
   private final RecordingJournal journal;
   private final InstantSource clock;
   private final ConnectionTracker tracker = new ConnectionTracker();
+  // The present policy; guarded by the tracker's lock.
+  private PacketFilter filter;
+  private RuleRef invalid;
 
   /**
    * @param name how the journal calls it, {@code external} or {@code internal}
@@ -36,14 +37,30 @@ public final class Firewall {
   public Firewall(String name, Policy policy, RecordingJournal journal, InstantSource clock) {
     this.name = name;
     this.filter = new PacketFilter(policy);
-    this.invalid =
-        new RuleRef(
-            RuleRef.INVALID,
-            policy.file(),
-            policy.defaultLine(),
-            "drop a TCP segment that belongs to no known connection");
+    this.invalid = invalidRef(policy);
     this.journal = journal;
     this.clock = clock;
+  }
+
+  /** How the journal refers to what drops a TCP segment that belongs to no known connection. */
+  public static RuleRef invalidRef(Policy policy) {
+    return new RuleRef(
+        RuleRef.INVALID,
+        policy.file(),
+        policy.defaultLine(),
+        "drop a TCP segment that belongs to no known connection");
+  }
+
+  /**
+   * Puts another policy in place of the present one. Connections and answered flows that are open
+   * stay open; the new rules decide about everything else.
+   */
+  public void replace(Policy policy) {
+    PacketFilter next = new PacketFilter(policy);
+    synchronized (tracker) {
+      filter = next;
+      invalid = invalidRef(policy);
+    }
   }
 
   /** Decides about one packet and writes it into the journal. */

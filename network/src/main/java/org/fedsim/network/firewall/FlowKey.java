@@ -10,9 +10,10 @@ import org.fedsim.network.Protocol;
  * What the two directions of one flow have in common: the protocol and both endpoints, the smaller
  * first.
  */
-record FlowKey(Protocol protocol, long low, long high) {
+public record FlowKey(Protocol protocol, long low, long high) {
 
-  static FlowKey of(Packet packet) {
+  /** The flow that a packet belongs to. */
+  public static FlowKey of(Packet packet) {
     long source = endpoint(packet.source());
     long destination = endpoint(packet.destination());
     return new FlowKey(

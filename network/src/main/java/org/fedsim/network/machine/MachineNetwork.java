@@ -9,8 +9,10 @@ import org.fedsim.network.Journal;
 import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
 import org.fedsim.network.firewall.RecordingJournal;
+import org.fedsim.network.sockets.ChannelKind;
 import org.fedsim.network.sockets.ClaimedBlock;
 import org.fedsim.network.sockets.OpenSockets;
+import org.fedsim.network.sockets.PlainHost;
 
 /**
  * This machine itself: the external interfaces of the Edge stand at one real address of it, and the
@@ -32,7 +34,7 @@ public final class MachineNetwork implements Network {
   private final Topology topology;
   private final OpenSockets openSockets = new OpenSockets();
   private final Journal journal = new RecordingJournal();
-  private final Map<String, MachineHost> hosts = new LinkedHashMap<>();
+  private final Map<String, PlainHost> hosts = new LinkedHashMap<>();
 
   private MachineNetwork(Inet4Address external, ClaimedBlock inside) {
     this.inside = inside;
@@ -42,9 +44,9 @@ public final class MachineNetwork implements Network {
             inside.address("edge.internal", 1),
             inside.address("frontend", 2),
             inside.address("lync", 3));
-    MachineChannels kind = MachineChannels.best();
+    ChannelKind kind = ChannelKind.best();
     for (String host : topology.hosts()) {
-      hosts.put(host, new MachineHost(host, topology, openSockets, kind));
+      hosts.put(host, new PlainHost(host, topology, openSockets, kind));
     }
   }
 
@@ -68,7 +70,7 @@ public final class MachineNetwork implements Network {
 
   @Override
   public Host host(String name) {
-    MachineHost host = hosts.get(name);
+    PlainHost host = hosts.get(name);
     if (host == null) {
       throw new IllegalArgumentException("no host " + name + " in " + hosts.keySet());
     }

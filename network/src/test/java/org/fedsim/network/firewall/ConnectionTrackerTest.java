@@ -92,14 +92,37 @@ class ConnectionTrackerTest {
   }
 
   @Test
+  void untilItIsAnsweredWhatOpenedAFlowIsPutToTheRulesAgain() {
+    admit(there(Tcp.SYN));
+    assertThat(see(there(Tcp.SYN))).isEqualTo(NEW);
+    assertThat(see(back(Tcp.DATA))).as("known although not admitted again").isEqualTo(ESTABLISHED);
+    assertThat(see(there(Tcp.SYN))).isEqualTo(ESTABLISHED);
+    admit(there());
+    assertThat(see(there())).isEqualTo(NEW);
+    assertThat(see(back())).isEqualTo(ESTABLISHED);
+    assertThat(see(there())).isEqualTo(ESTABLISHED);
+  }
+
+  @Test
   void anRstEndsAConnectionAtOnce() {
     admit(there(Tcp.SYN));
+    see(back(Tcp.DATA));
     see(back(Tcp.RST));
     assertThat(see(there(Tcp.DATA))).isEqualTo(ESTABLISHED);
+    assertThat(see(there(Tcp.SYN))).as("a late segment for Linux").isEqualTo(ESTABLISHED);
     pass(ConnectionTracker.TCP_CLOSE);
     assertThat(see(there(Tcp.DATA))).isEqualTo(INVALID);
     admit(there(Tcp.SYN));
+    see(back(Tcp.DATA));
     see(there(Tcp.RST));
+    assertThat(see(there(Tcp.SYN))).as("of the side that sent the RST").isEqualTo(NEW);
+  }
+
+  @Test
+  void aRefusedConnectionIsForgotten() {
+    admit(there(Tcp.SYN));
+    assertThat(see(back(Tcp.RST))).isEqualTo(ESTABLISHED);
+    assertThat(see(there(Tcp.DATA))).isEqualTo(INVALID);
     assertThat(see(there(Tcp.SYN))).isEqualTo(NEW);
   }
 
@@ -127,7 +150,8 @@ class ConnectionTrackerTest {
   void aUdpFlowLivesLongerOnceItIsAnswered() {
     admit(there());
     pass(ConnectionTracker.UDP_UNREPLIED.minusNanos(1));
-    assertThat(see(there())).isEqualTo(ESTABLISHED);
+    assertThat(tracker.knows(there(), now)).isTrue();
+    assertThat(see(there())).as("nobody has answered").isEqualTo(NEW);
     pass(ConnectionTracker.UDP_UNREPLIED);
     admit(there());
     assertThat(see(back())).isEqualTo(ESTABLISHED);
@@ -145,11 +169,11 @@ class ConnectionTrackerTest {
     Packet c = Packets.udp("203.0.113.50", 3, "198.51.100.12", 3478);
     small.admit(a, RULE, now);
     small.admit(b, RULE, now);
-    assertThat(small.observe(a, now).state()).isEqualTo(ESTABLISHED);
+    small.observe(a, now);
     small.admit(c, RULE, now);
     assertThat(small.size()).isEqualTo(2);
-    assertThat(small.observe(b, now).state()).isEqualTo(NEW);
-    assertThat(small.observe(a, now).state()).isEqualTo(ESTABLISHED);
-    assertThat(small.observe(c, now).state()).isEqualTo(ESTABLISHED);
+    assertThat(small.knows(b, now)).isFalse();
+    assertThat(small.knows(a, now)).isTrue();
+    assertThat(small.knows(c, now)).isTrue();
   }
 }

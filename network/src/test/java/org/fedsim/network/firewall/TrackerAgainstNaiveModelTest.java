@@ -20,7 +20,14 @@ import org.junit.jupiter.api.Test;
  */
 class TrackerAgainstNaiveModelTest {
 
-  private record Event(Packet packet, Instant at, ConnectionState state, boolean admitted) {}
+  private record Event(
+      Packet packet, Instant at, boolean belongs, boolean ends, boolean admitted) {}
+
+  /**
+   * What is expected: the state, whether the packet belongs to a flow, new or not, and whether it
+   * ends the one that was there.
+   */
+  private record Expected(ConnectionState state, boolean belongs, boolean ends) {}
 
   @Test
   void everyAnswerFollowsFromTheHistory() {
@@ -33,7 +40,8 @@ class TrackerAgainstNaiveModelTest {
       for (int step = 0; step < 120; step++) {
         now = now.plus(pause(random));
         Packet packet = packet(random);
-        ConnectionState expected = expected(history, packet, now);
+        Expected model = expected(history, packet, now);
+        ConnectionState expected = model.state();
         ConnectionTracker.Observation seen = tracker.observe(packet, now);
         assertThat(seen.state())
             .as("seed %d round %d step %d: %s %s", seed, round, step, packet, packet.tcp())
@@ -46,7 +54,7 @@ class TrackerAgainstNaiveModelTest {
           assertThat(seen.admittedBy().orElseThrow().name())
               .isEqualTo("rule" + opening(history, packet));
         }
-        history.add(new Event(packet, now, expected, admit));
+        history.add(new Event(packet, now, model.belongs(), model.ends(), admit));
       }
     }
   }
@@ -54,25 +62,32 @@ class TrackerAgainstNaiveModelTest {
   /** The step that opened the flow of a packet, the latest if there were several; -1 if none. */
   private static int opening(List<Event> history, Packet packet) {
     for (int i = history.size() - 1; i >= 0; i--) {
-      if (history.get(i).admitted() && sameFlow(history.get(i).packet(), packet)) {
-        return i;
+      Event event = history.get(i);
+      if (sameFlow(event.packet(), packet)) {
+        if (event.admitted()) {
+          return i;
+        }
+        if (event.ends()) {
+          return -1;
+        }
       }
     }
     return -1;
   }
 
-  private static ConnectionState expected(List<Event> history, Packet packet, Instant now) {
+  private static Expected expected(List<Event> history, Packet packet, Instant now) {
     int opening = opening(history, packet);
     boolean opens = packet.tcp() == Tcp.SYN || packet.tcp() == Tcp.NONE;
     ConnectionState unknown = opens ? ConnectionState.NEW : ConnectionState.INVALID;
     if (opening < 0) {
-      return unknown;
+      return new Expected(unknown, false, true);
     }
     Packet opener = history.get(opening).packet();
+    // A packet that was not let in again still keeps the flow alive.
     List<Event> life =
         history.subList(opening, history.size()).stream()
             .filter(e -> sameFlow(e.packet(), opener))
-            .filter(e -> e.admitted() || e.state() == ConnectionState.ESTABLISHED)
+            .filter(e -> e.admitted() || e.belongs())
             .toList();
     boolean replied = life.stream().anyMatch(e -> !sameWay(e.packet(), opener));
     boolean reset = life.stream().anyMatch(e -> e.packet().tcp() == Tcp.RST);
@@ -90,8 +105,19 @@ class TrackerAgainstNaiveModelTest {
     }
     Instant last = life.get(life.size() - 1).at();
     boolean expired = Duration.between(last, now).toNanos() >= seconds * 1_000_000_000L;
-    boolean reopened = packet.tcp() == Tcp.SYN && (reset || ended && peerEnded);
-    return expired || reopened ? unknown : ConnectionState.ESTABLISHED;
+    Packet latest = life.get(life.size() - 1).packet();
+    boolean refused =
+        latest.tcp() == Tcp.RST
+            && !sameWay(latest, opener)
+            && life.stream().filter(e -> !sameWay(e.packet(), opener)).count() == 1;
+    boolean ownRst = latest.tcp() == Tcp.RST && sameWay(latest, packet);
+    boolean over = ended && peerEnded || reset && (ended || peerEnded || ownRst);
+    boolean reopened = refused || packet.tcp() == Tcp.SYN && over;
+    if (expired || reopened) {
+      return new Expected(unknown, false, true);
+    }
+    boolean again = opens && !replied && sameWay(packet, opener);
+    return new Expected(again ? ConnectionState.NEW : ConnectionState.ESTABLISHED, true, false);
   }
 
   private static boolean fin(List<Event> life, Packet opener, boolean fromOpener) {

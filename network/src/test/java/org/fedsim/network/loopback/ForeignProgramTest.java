@@ -21,8 +21,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fedsim.network.ConnectionState;
+import org.fedsim.network.Datagrams;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
+import org.fedsim.network.Lab;
 import org.fedsim.network.Packet.Tcp;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.TestPolicies;
@@ -34,7 +36,8 @@ import org.junit.jupiter.api.Timeout;
 class ForeignProgramTest {
 
   /** Connects as a foreign program does, from the real address of an interface. */
-  private static Socket foreign(Lab lab, String from, String to, int port) throws IOException {
+  private static Socket foreign(Lab<LoopbackNetwork> lab, String from, String to, int port)
+      throws IOException {
     Socket socket = new Socket();
     socket.bind(real(lab, from, 0));
     socket.connect(real(lab, to, port));
@@ -42,7 +45,7 @@ class ForeignProgramTest {
     return socket;
   }
 
-  private static InetSocketAddress real(Lab lab, String interfaceName, int port) {
+  private static InetSocketAddress real(Lab<LoopbackNetwork> lab, String interfaceName, int port) {
     return lab.network().realAddress(lab.at(interfaceName, port));
   }
 
@@ -57,7 +60,7 @@ class ForeignProgramTest {
 
   @Test
   void anAllowedConnectionIsLetInAndJournaled() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013());
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(TestPolicies.lync2013());
         ServerSocket server = lab.listen("edge.access", 5061);
         Socket openssl = foreign(lab, "yahoo", "edge.access", 5061);
         Socket accepted = server.accept()) {
@@ -77,7 +80,7 @@ class ForeignProgramTest {
 
   @Test
   void aConnectionThatIsNotAllowedIsClosedAndTheNextOneServed() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013());
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(TestPolicies.lync2013());
         ServerSocket server = lab.listen("edge.access", 5061);
         Socket skypeClient = foreign(lab, "skype-client", "edge.access", 5061);
         Socket yahoo = foreign(lab, "yahoo", "edge.access", 5061);
@@ -91,7 +94,7 @@ class ForeignProgramTest {
 
   @Test
   void aConnectionFromNoHostOfTheLabIsClosedAndNotJournaled() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll());
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(Policy.allowAll());
         ServerSocket server = lab.listen("edge.access", 5061);
         Socket stranger = new Socket()) {
       stranger.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
@@ -108,7 +111,7 @@ class ForeignProgramTest {
 
   @Test
   void theSameHoldsForNettyListeners() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013())) {
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(TestPolicies.lync2013())) {
       Host edge = lab.host("edge");
       BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
       edge.listenTcp(
@@ -137,17 +140,17 @@ class ForeignProgramTest {
 
   @Test
   void datagramsAreTakenFromHostsOfTheLabOnlyAndAsTheFirewallSays() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013());
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(TestPolicies.lync2013());
         DatagramSocket edge = lab.host("edge").openUdp(lab.at("edge.av", 3478));
         DatagramSocket stranger =
             new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
         DatagramSocket yahoo = new DatagramSocket(real(lab, "yahoo", 0));
         DatagramSocket client = new DatagramSocket(real(lab, "messenger-client", 0))) {
       for (DatagramSocket from : new DatagramSocket[] {stranger, yahoo, client}) {
-        UdpAcrossTheFirewallTest.send(from, real(lab, "edge.av", 3478), "hello");
+        Datagrams.send(from, real(lab, "edge.av", 3478), "hello");
       }
-      java.net.DatagramPacket packet = UdpAcrossTheFirewallTest.empty();
-      UdpAcrossTheFirewallTest.receive(edge, packet);
+      java.net.DatagramPacket packet = Datagrams.empty();
+      Datagrams.receive(edge, packet);
       assertThat(packet.getSocketAddress())
           .isEqualTo(lab.at("messenger-client", client.getLocalPort()));
       assertThat(lab.journal())
@@ -160,7 +163,7 @@ class ForeignProgramTest {
 
   @Test
   void aPortThatAHostHasGivenUpIsForeign() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013());
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(TestPolicies.lync2013());
         DatagramSocket edge = lab.host("edge").openUdp(lab.at("edge.av", 3478));
         DatagramSocket client =
             lab.host("messenger-client").openUdp(lab.at("messenger-client", 0))) {
@@ -168,17 +171,16 @@ class ForeignProgramTest {
       int port = own.getLocalPort();
       own.close();
       try (DatagramSocket foreign = new DatagramSocket(real(lab, "yahoo", port))) {
-        UdpAcrossTheFirewallTest.send(foreign, real(lab, "edge.av", 3478), "foreign");
+        Datagrams.send(foreign, real(lab, "edge.av", 3478), "foreign");
       }
-      UdpAcrossTheFirewallTest.send(client, lab.at("edge.av", 3478), "own");
-      assertThat(UdpAcrossTheFirewallTest.receive(edge, UdpAcrossTheFirewallTest.empty()))
-          .isEqualTo("own");
+      Datagrams.send(client, lab.at("edge.av", 3478), "own");
+      assertThat(Datagrams.receive(edge, Datagrams.empty())).isEqualTo("own");
     }
   }
 
   @Test
   void datagramsToNettyChannelsLikewise() throws Exception {
-    try (Lab lab = Lab.open(TestPolicies.lync2013());
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(TestPolicies.lync2013());
         DatagramSocket stranger =
             new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
         DatagramSocket yahoo = new DatagramSocket(real(lab, "yahoo", 0));
@@ -195,9 +197,9 @@ class ForeignProgramTest {
               received.add(content.toString(US_ASCII) + packet.sender().getAddress());
             }
           });
-      UdpAcrossTheFirewallTest.send(stranger, real(lab, "edge.av", 3478), "1");
-      UdpAcrossTheFirewallTest.send(yahoo, real(lab, "edge.av", 3478), "2");
-      UdpAcrossTheFirewallTest.send(client, real(lab, "edge.av", 3478), "3");
+      Datagrams.send(stranger, real(lab, "edge.av", 3478), "1");
+      Datagrams.send(yahoo, real(lab, "edge.av", 3478), "2");
+      Datagrams.send(client, real(lab, "edge.av", 3478), "3");
       assertThat(received.poll(Lab.PATIENCE.toSeconds(), TimeUnit.SECONDS))
           .isEqualTo("3messenger-client/203.0.113.50");
       assertThat(received).isEmpty();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.fedsim.network.Lab;
 import org.fedsim.network.Topology.Interface;
 import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,11 @@ class LabsSideBySideTest {
 
   @Test
   void eachHasItsOwnAddressesAndItsOwnJournal() throws Exception {
-    List<Lab> labs = new ArrayList<>();
+    List<Lab<LoopbackNetwork>> labs = new ArrayList<>();
     Set<String> addresses = new HashSet<>();
     try {
       for (int i = 0; i < 16; i++) {
-        Lab lab = Lab.open(Policy.allowAll());
+        Lab<LoopbackNetwork> lab = Lab.loopback(Policy.allowAll());
         labs.add(lab);
         lab.listen("edge.access", 5061);
         lab.listen("edge.access", 443);
@@ -48,8 +49,8 @@ class LabsSideBySideTest {
 
   @Test
   void oneCannotReachIntoAnother() throws Exception {
-    try (Lab one = Lab.open(Policy.allowAll());
-        Lab other = Lab.open(Policy.allowAll());
+    try (Lab<LoopbackNetwork> one = Lab.loopback(Policy.allowAll());
+        Lab<LoopbackNetwork> other = Lab.loopback(Policy.allowAll());
         ServerSocket server = one.listen("edge.access", 5061);
         Socket intruder = new Socket()) {
       intruder.bind(other.network().realAddress(other.at("yahoo", 0)));
@@ -72,7 +73,7 @@ class LabsSideBySideTest {
   }
 
   private static void openAndUse() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll())) {
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(Policy.allowAll())) {
       ServerSocket server = lab.listen("edge.access", 5061);
       lab.connect("yahoo", "edge.access", 5061);
       server.accept();

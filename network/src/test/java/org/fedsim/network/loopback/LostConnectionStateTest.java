@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.fedsim.network.ConnectionState;
+import org.fedsim.network.Datagrams;
+import org.fedsim.network.Lab;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.firewall.ConnectionTracker;
 import org.fedsim.network.policy.Policy;
@@ -19,7 +21,7 @@ class LostConnectionStateTest {
 
   @Test
   void bytesOfAConnectionTheFirewallHasForgottenDoNotArrive() throws Exception {
-    try (Lab lab = Lab.open(Policy.allowAll());
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(Policy.allowAll());
         ServerSocket server = lab.listen("edge.access", 5061);
         Socket client = lab.connect("yahoo", "edge.access", 5061);
         Socket accepted = server.accept();
@@ -27,7 +29,7 @@ class LostConnectionStateTest {
       client.getOutputStream().write(1);
       for (int i = 0; i <= ConnectionTracker.DEFAULT_CAPACITY; i++) {
         String to = i < 40_000 ? "edge.webconf" : "edge.av";
-        UdpAcrossTheFirewallTest.send(flood, lab.at(to, 1 + i % 40_000), "x");
+        Datagrams.send(flood, lab.at(to, 1 + i % 40_000), "x");
       }
       List<LostPacket> lost = new ArrayList<>();
       lab.host("yahoo").onLost(lost::add);

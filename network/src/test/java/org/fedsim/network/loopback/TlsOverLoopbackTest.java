@@ -16,6 +16,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.fedsim.network.Lab;
 import org.fedsim.network.policy.TestPolicies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,7 +71,7 @@ class TlsOverLoopbackTest {
   @Test
   void bothEndsShakeHandsAndShowTopologyAddresses() throws Exception {
     SSLContext context = context();
-    try (Lab lab = Lab.open(TestPolicies.lync2013());
+    try (Lab<LoopbackNetwork> lab = Lab.loopback(TestPolicies.lync2013());
         ServerSocket server = lab.listen("edge.access", 5061);
         Socket plain = lab.connect("yahoo", "edge.access", 5061)) {
       CompletableFuture<SSLSocket> serving =

@@ -36,7 +36,11 @@ public final class Fedsim {
             .addSubcommand(new EdgeCommand(surroundings))
             .addSubcommand(new Scenarios(surroundings))
             .addSubcommand(new Policies(surroundings))
-            .addSubcommand(new Show(surroundings));
+            .addSubcommand(new Show(surroundings))
+            .addSubcommand(
+                new CommandLine(new PolicyCommand())
+                    .addSubcommand(new PolicyCommand.Render(surroundings)))
+            .addSubcommand(new DoctorCommand(surroundings));
     commands.getSubcommands().values().forEach(Fedsim::addHelp);
     commands.setOut(new PrintWriter(surroundings.out(), true));
     commands.setErr(new PrintWriter(surroundings.err(), true));
@@ -56,6 +60,7 @@ public final class Fedsim {
                 .usageHelp(true)
                 .description("Show this help and exit.")
                 .build());
+    command.getSubcommands().values().forEach(Fedsim::addHelp);
   }
 
   private int misused(ParameterException e) {

@@ -1,16 +1,16 @@
 package org.fedsim.scenarios.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fedsim.scenarios.library.Library;
-import org.fedsim.scenarios.report.JsonReport;
 import org.fedsim.scenarios.result.FlowResult;
-import org.fedsim.scenarios.result.Judgement;
 import org.fedsim.scenarios.result.RunReport;
 import org.fedsim.scenarios.run.Flow;
 import org.fedsim.scenarios.run.FlowBatch;
 import org.fedsim.scenarios.run.FlowRunner;
+import org.fedsim.scenarios.run.NetworkChoice;
 import org.fedsim.scenarios.script.Scenario;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -33,35 +33,59 @@ abstract class FlowCommand implements Callable<Integer> {
     this.library = new Library(surroundings.directory());
   }
 
+  /**
+   * What a command has found out.
+   *
+   * @param table for people
+   * @param json for programs
+   * @param asExpected whether nothing is other than it should be
+   */
+  record Findings(String table, String json, boolean asExpected) {}
+
+  /** The networks to play on, one after the other; at least one. */
+  abstract List<NetworkChoice> networks();
+
   /** What to play, from the scenarios that were named. */
   abstract List<Flow> flows(List<Scenario> scenarios, Library library);
 
-  /** The report for people. */
-  abstract String table(RunReport report, Surroundings surroundings, boolean verbose);
+  /**
+   * What comes of it.
+   *
+   * @param reports of the same flows, one for each network
+   */
+  abstract Findings findings(List<RunReport> reports, Surroundings surroundings, boolean verbose);
 
   @Override
   public Integer call() throws InterruptedException {
+    List<NetworkChoice> networks = networks();
     List<String> wanted = names == null ? library.scenarioNames() : names;
     List<Flow> flows = flows(wanted.stream().map(library::scenario).toList(), library);
     Optional<JsonTarget> json =
         options.json().map(argument -> JsonTarget.of(argument, surroundings.directory()));
-    RunReport report = play(flows);
-    json.ifPresent(target -> target.write(JsonReport.text(report), surroundings.out()));
+    KernelRefusal.unlessPossible(networks, surroundings);
+    Findings findings = findings(play(flows, networks), surroundings, verbose.isOn());
+    json.ifPresent(target -> target.write(findings.json(), surroundings.out()));
     if (json.filter(JsonTarget::isStandardOutput).isEmpty()) {
-      surroundings.out().print(table(report, surroundings, verbose.isOn()));
+      surroundings.out().print(findings.table());
       surroundings.out().flush();
     }
-    return report.count(Judgement.FAIL) == 0 ? ExitCode.OK : ExitCode.UNEXPECTED;
+    return findings.asExpected() ? ExitCode.OK : ExitCode.UNEXPECTED;
   }
 
-  private RunReport play(List<Flow> flows) throws InterruptedException {
-    FlowRunner runner = surroundings.runner().get();
-    FlowBatch batch = new FlowBatch(runner, options.settings(), options.parallel());
+  private List<RunReport> play(List<Flow> flows, List<NetworkChoice> networks)
+      throws InterruptedException {
+    List<RunReport> reports = new ArrayList<>();
     try (Progress progress =
-        new Progress(surroundings.err(), surroundings.progress(), flows.size())) {
-      List<FlowResult> results = batch.run(flows, progress::done);
-      return new RunReport(
-          ToolVersion.text(), runner.network(), options.settings().timers().name(), results);
+        new Progress(surroundings.err(), surroundings.progress(), flows.size() * networks.size())) {
+      for (NetworkChoice network : networks) {
+        FlowRunner runner = surroundings.runners().apply(network);
+        FlowBatch batch = new FlowBatch(runner, options.settings(), options.parallel());
+        List<FlowResult> results = batch.run(flows, progress::done);
+        reports.add(
+            new RunReport(
+                ToolVersion.text(), runner.network(), options.settings().timers().name(), results));
+      }
     }
+    return reports;
   }
 }

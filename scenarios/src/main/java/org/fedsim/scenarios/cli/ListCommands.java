@@ -55,12 +55,13 @@ final class ListCommands {
   /** Prints one file. */
   @Command(
       name = "show",
-      description = "Print a shipped scenario or policy, as a starting point for your own.")
+      description =
+          "Print a shipped scenario, policy or ruleset, as a starting point for your own.")
   static final class Show implements Callable<Integer> {
     private final Surroundings surroundings;
     @Mixin private VerboseOption verbose;
 
-    @Parameters(paramLabel = "NAME", description = "Name of a shipped scenario or policy.")
+    @Parameters(paramLabel = "NAME", description = "Name of a shipped scenario, policy or ruleset.")
     private String name;
 
     Show(Surroundings surroundings) {

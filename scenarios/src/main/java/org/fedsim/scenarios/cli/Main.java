@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import org.fedsim.scenarios.lab.LabRunner;
+import org.fedsim.network.kernel.KernelSupport;
+import org.fedsim.scenarios.lab.Labs;
 import org.fedsim.scenarios.report.Style;
-import org.fedsim.scenarios.run.FlowRunner;
 
 /** Where the process starts. */
 public final class Main {
@@ -29,17 +29,15 @@ public final class Main {
     boolean terminal = System.console() != null;
     boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Surroundings(
-        Main::flowRunner,
+        new Labs()::on,
+        KernelSupport::basics,
+        KernelSupport::checks,
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
         new Style(width(environment.get("COLUMNS")), terminal && !plain),
         terminal && !plain,
         Path.of(""),
         Termination.ofProcess());
-  }
-
-  private static FlowRunner flowRunner() {
-    return new LabRunner();
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

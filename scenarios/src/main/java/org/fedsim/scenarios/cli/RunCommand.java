@@ -1,16 +1,23 @@
 package org.fedsim.scenarios.cli;
 
 import java.util.List;
+import java.util.Optional;
+import org.fedsim.network.input.InputException;
 import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.report.FlowTable;
+import org.fedsim.scenarios.report.JsonReport;
+import org.fedsim.scenarios.result.Judgement;
 import org.fedsim.scenarios.result.RunReport;
+import org.fedsim.scenarios.run.FirewallChoice;
 import org.fedsim.scenarios.run.Flow;
-import org.fedsim.scenarios.run.PolicyChoice;
+import org.fedsim.scenarios.run.NetworkChoice;
+import org.fedsim.scenarios.run.RulesetChoice;
 import org.fedsim.scenarios.script.Scenario;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows what happens under one policy. */
+/** Shows what happens under one policy, or under one ruleset. */
 @Command(
     name = "run",
     description = {
@@ -18,11 +25,12 @@ import picocli.CommandLine.Option;
       "Exit code 1 when a scenario says what must happen under this policy and it did not."
     })
 final class RunCommand extends FlowCommand {
+  private static final String DEFAULT_POLICY = "lync-2013-pic";
+
   @Option(
       names = "--policy",
       paramLabel = "NAME|FILE",
-      defaultValue = "lync-2013-pic",
-      description = "A shipped policy or a policy file; default: ${DEFAULT-VALUE}.")
+      description = "A shipped policy or a policy file; default: " + DEFAULT_POLICY + ".")
   private String policy;
 
   @Option(
@@ -32,18 +40,63 @@ final class RunCommand extends FlowCommand {
       description = "Take these rules out of the policy.")
   private List<String> without;
 
+  @Option(
+      names = "--network",
+      paramLabel = "loopback|kernel",
+      defaultValue = "loopback",
+      description =
+          "Who decides: loopback (default), our own packet filter; kernel, nftables of Linux.")
+  private String network;
+
+  @Mixin private RulesetOptions rulesets;
+
   RunCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  List<Flow> flows(List<Scenario> scenarios, Library library) {
-    PolicyChoice choice = library.policy(policy, without == null ? List.of() : without);
-    return scenarios.stream().map(s -> new Flow(s, choice)).toList();
+  List<NetworkChoice> networks() {
+    return NetworkWord.one(network);
   }
 
   @Override
-  String table(RunReport report, Surroundings surroundings, boolean verbose) {
-    return new FlowTable(surroundings.style()).text(report);
+  List<Flow> flows(List<Scenario> scenarios, Library library) {
+    FirewallChoice choice = firewall(library);
+    return scenarios.stream().map(s -> new Flow(s, choice)).toList();
+  }
+
+  private FirewallChoice firewall(Library library) {
+    if (rulesets.areGiven()) {
+      checkThatTheRulesetIsAlone();
+    }
+    Optional<RulesetChoice> ruleset = rulesets.choice(library.directory());
+    if (ruleset.isPresent()) {
+      return ruleset.get();
+    }
+    return library.policy(
+        policy == null ? DEFAULT_POLICY : policy, without == null ? List.of() : without);
+  }
+
+  private void checkThatTheRulesetIsAlone() {
+    if (policy != null) {
+      throw new InputException("--ruleset", "it stands in place of a policy; leave --policy out");
+    }
+    if (without != null) {
+      throw new InputException(
+          "--without", "it takes rules out of a policy; edit the ruleset, or use --policy");
+    }
+    if (!networks().contains(NetworkChoice.KERNEL)) {
+      throw new InputException(
+          "--ruleset", "only the kernel loads nftables rulesets; add --network kernel");
+    }
+  }
+
+  @Override
+  Findings findings(List<RunReport> reports, Surroundings surroundings, boolean verbose) {
+    RunReport report = reports.get(0);
+    return new Findings(
+        new FlowTable(surroundings.style()).text(report),
+        JsonReport.text(report),
+        report.count(Judgement.FAIL) == 0);
   }
 }

@@ -2,14 +2,20 @@ package org.fedsim.scenarios.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.fedsim.network.kernel.KernelSupport;
 import org.fedsim.scenarios.report.Style;
 import org.fedsim.scenarios.run.FlowRunner;
+import org.fedsim.scenarios.run.NetworkChoice;
 
 /**
  * What a command works with.
  *
- * @param runner makes who plays scenarios; asked only by commands that play any
+ * @param runners makes who plays scenarios on a network; asked only by commands that play any
+ * @param kernelBasics finds out, in no time, whether the kernel network can be tried at all
+ * @param kernelChecks finds out all that the kernel network needs, and whether it is there
  * @param out where reports go
  * @param err where messages and progress go
  * @param style how tables look
@@ -18,7 +24,9 @@ import org.fedsim.scenarios.run.FlowRunner;
  * @param termination says when to stop; asked only by commands that run until then
  */
 record Surroundings(
-    Supplier<FlowRunner> runner,
+    Function<NetworkChoice, FlowRunner> runners,
+    Supplier<List<KernelSupport.Check>> kernelBasics,
+    Supplier<List<KernelSupport.Check>> kernelChecks,
     PrintStream out,
     PrintStream err,
     Style style,

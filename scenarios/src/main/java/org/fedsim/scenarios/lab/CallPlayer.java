@@ -192,12 +192,17 @@ final class CallPlayer {
   /** The path that a packet belongs to; empty when it is none to or from the A/V Edge's media. */
   private Optional<MediaPath> pathOf(Packet packet) {
     InetAddress av = lab.network().host("edge").address("av");
-    InetSocketAddress edge =
-        packet.destination().getAddress().equals(av) ? packet.destination() : packet.source();
-    if (!edge.getAddress().equals(av)) {
+    boolean toEdge = packet.destination().getAddress().equals(av);
+    boolean fromEdge = packet.source().getAddress().equals(av);
+    if (!toEdge && !fromEdge) {
       return Optional.empty();
     }
     boolean udp = packet.protocol() == Protocol.UDP;
+    if (toEdge && fromEdge) {
+      // From one relay port to another by way of the firewall: the hairpin.
+      return Optional.of(udp ? MediaPath.UDP_RELAY : MediaPath.TCP);
+    }
+    InetSocketAddress edge = toEdge ? packet.destination() : packet.source();
     if (edge.getPort() == (udp ? AvEdgeSettings.STUN_PORT : AvEdgeSettings.TCP_PORT)) {
       return Optional.of(udp ? MediaPath.UDP_RELAY : MediaPath.TCP);
     }

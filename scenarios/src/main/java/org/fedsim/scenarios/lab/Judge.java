@@ -14,6 +14,7 @@ import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.FirewallCause;
 import org.fedsim.scenarios.result.LegResult;
 import org.fedsim.scenarios.result.PathTried;
+import org.fedsim.scenarios.result.RulesKind;
 import org.fedsim.wire.sip.TransportEvent;
 
 /**
@@ -27,8 +28,11 @@ import org.fedsim.wire.sip.TransportEvent;
 final class Judge {
   private final FirewallCause firewall;
 
-  Judge(Topology topology) {
-    this.firewall = new FirewallCause(topology);
+  /**
+   * @param rules what the external firewall was told
+   */
+  Judge(Topology topology, RulesKind rules) {
+    this.firewall = new FirewallCause(topology, rules);
   }
 
   LegResult judge(String leg, Evidence evidence) {

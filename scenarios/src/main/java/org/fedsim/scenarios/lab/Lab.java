@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,23 @@ final class Lab implements AutoCloseable {
       lab.close();
       throw e;
     }
+  }
+
+  /** The hosts that a lab of that scenario asks its network for. */
+  static Set<String> hosts(Scenario scenario) {
+    Set<String> hosts = new LinkedHashSet<>(Set.of("edge"));
+    for (Step step : scenario.steps()) {
+      if (step instanceof Step.Stun stun) {
+        hosts.add(stun.from().on().host());
+        hosts.add(stun.to().on().host());
+      }
+      for (User user : step.users()) {
+        hosts.add("frontend");
+        hosts.add(user.host());
+        user.mediaHost().ifPresent(hosts::add);
+      }
+    }
+    return hosts;
   }
 
   private void start(Scenario scenario) throws IOException, InterruptedException {

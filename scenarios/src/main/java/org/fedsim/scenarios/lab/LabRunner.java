@@ -6,42 +6,46 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
-import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.scenarios.result.LegResult;
 import org.fedsim.scenarios.result.Outcome;
+import org.fedsim.scenarios.run.FirewallChoice;
 import org.fedsim.scenarios.run.FlowRunner;
 import org.fedsim.scenarios.run.Observation;
-import org.fedsim.scenarios.run.PolicyChoice;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
 import org.fedsim.wire.Timers;
 
-/** Plays scenarios on the embedded loopback network: one scenario, one lab. */
-public final class LabRunner implements FlowRunner {
-  private final Topology topology = Topology.federation();
-  private final LabIdentities identities = new LabIdentities();
+/** Plays scenarios on one kind of network: one scenario, one lab. */
+final class LabRunner implements FlowRunner {
+  private final LabNetwork labNetwork;
+  private final Topology topology;
+  private final LabIdentities identities;
+
+  LabRunner(LabNetwork labNetwork, Topology topology, LabIdentities identities) {
+    this.labNetwork = labNetwork;
+    this.topology = topology;
+    this.identities = identities;
+  }
 
   @Override
   public String network() {
-    return "loopback";
+    return labNetwork.kind();
   }
 
   @Override
-  public Observation run(Scenario scenario, PolicyChoice policy, RunSettings settings)
+  public Observation run(Scenario scenario, FirewallChoice firewall, RunSettings settings)
       throws IOException, InterruptedException {
     Timers timers = settings.timers();
-    LoopbackNetwork network =
-        LoopbackNetwork.open(
-            topology, policy.policy(), new LoopbackNetwork.Options(timers.tellLosses()));
+    Network network = labNetwork.open(topology, firewall, timers.tellLosses(), Lab.hosts(scenario));
     try (Lab lab = Lab.open(network, scenario, timers, identities)) {
-      return play(scenario, lab);
+      return play(scenario, lab, new Judge(topology, firewall.kind()));
     }
   }
 
-  private Observation play(Scenario scenario, Lab lab) throws InterruptedException {
-    Judge judge = new Judge(topology);
+  private Observation play(Scenario scenario, Lab lab, Judge judge) throws InterruptedException {
     StepPlayer player = new StepPlayer(lab);
     List<LegResult> legs = new ArrayList<>();
     Set<String> unsuccessful = new HashSet<>();

@@ -46,6 +46,11 @@ public final class Library {
     this.directory = directory;
   }
 
+  /** What relative file names start from. */
+  public Path directory() {
+    return directory;
+  }
+
   /** The shipped scenarios, in the order in which they are listed. */
   public List<String> scenarioNames() {
     return Shipped.SCENARIOS.names();
@@ -56,12 +61,17 @@ public final class Library {
     return Shipped.POLICIES.names();
   }
 
+  /** The shipped nftables rulesets, in the order in which they are listed. */
+  public List<String> rulesetNames() {
+    return Shipped.RULESETS.names();
+  }
+
   /** The title of a shipped policy. */
   public String policyTitle(String name) {
     return shippedPolicy(name).title();
   }
 
-  /** The file of a shipped scenario or policy, as it is. */
+  /** The file of a shipped scenario, policy or ruleset, as it is. */
   public String text(String name) {
     if (scenarioNames().contains(name)) {
       return Shipped.SCENARIOS.text(name);
@@ -69,12 +79,17 @@ public final class Library {
     if (policyNames().contains(name)) {
       return Shipped.POLICIES.text(name);
     }
-    List<String> names = Stream.concat(scenarioNames().stream(), policyNames().stream()).toList();
+    if (rulesetNames().contains(name)) {
+      return Shipped.RULESETS.text(name);
+    }
+    List<String> names =
+        Stream.of(Shipped.values()).flatMap(shipped -> shipped.names().stream()).toList();
     throw new InputException(
         name,
         "nothing of that name ships"
             + DidYouMean.question(name, names)
-            + "; \"fedsim scenarios\" and \"fedsim policies\" list what does");
+            + "; \"fedsim scenarios\" and \"fedsim policies\" list what does, and there are the rulesets "
+            + String.join(", ", rulesetNames()));
   }
 
   /** A shipped scenario, or a scenario file. */

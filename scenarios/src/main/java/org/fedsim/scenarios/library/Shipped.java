@@ -9,23 +9,26 @@ import java.util.List;
 
 /** One kind of file that ships inside the program, in the order in which it is listed. */
 enum Shipped {
-  SCENARIOS("/scenarios/"),
-  POLICIES("/policies/");
+  SCENARIOS("/scenarios/", ".yaml"),
+  POLICIES("/policies/", ".yaml"),
+  RULESETS("/rulesets/", ".nft");
 
   private final String directory;
+  private final String ending;
 
-  Shipped(String directory) {
+  Shipped(String directory, String ending) {
     this.directory = directory;
+    this.ending = ending;
   }
 
-  /** The names, without {@code .yaml}. */
+  /** The names, without the ending of the files. */
   List<String> names() {
     return content("index").lines().toList();
   }
 
   /** The text of the file of one of {@link #names()}. */
   String text(String name) {
-    return content(name + ".yaml");
+    return content(name + ending);
   }
 
   private String content(String file) {

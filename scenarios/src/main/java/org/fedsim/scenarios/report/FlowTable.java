@@ -47,6 +47,7 @@ public final class FlowTable {
           out.append('\n');
         });
     out.append(style.faint("+ succeeded   - blocked   ! failed   . not run")).append('\n');
+    out.append(style.faint("network: " + report.network())).append('\n');
     return out.append(summary(report)).append('\n').toString();
   }
 
@@ -204,7 +205,8 @@ public final class FlowTable {
   }
 
   static String title(FlowResult flow) {
-    return "Policy "
+    return flow.rules().title()
+        + " "
         + flow.policy()
         + (flow.without().isEmpty() ? "" : " without " + String.join(", ", flow.without()));
   }

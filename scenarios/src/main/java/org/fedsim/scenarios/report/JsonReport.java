@@ -66,7 +66,8 @@ public final class JsonReport {
     json.writeEndObject();
   }
 
-  private static String object(Content content) {
+  /** One object on one line, written by the given content. */
+  static String object(Content content) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       content.writeTo(json);
@@ -76,13 +77,15 @@ public final class JsonReport {
     return text.toString();
   }
 
-  private interface Content {
+  /** Writes one JSON value. */
+  interface Content {
     void writeTo(JsonGenerator json) throws IOException;
   }
 
-  private static void write(JsonGenerator json, FlowResult flow) throws IOException {
+  static void write(JsonGenerator json, FlowResult flow) throws IOException {
     json.writeStartObject();
     json.writeStringField("scenario", flow.scenario());
+    json.writeStringField("rules", flow.rules().text());
     json.writeStringField("policy", flow.policy());
     writeStrings(json, "without", flow.without());
     json.writeStringField("outcome", flow.outcome().text());
@@ -167,6 +170,7 @@ public final class JsonReport {
     json.writeStringField("name", rule.name());
     json.writeStringField("file", rule.file());
     json.writeNumberField("line", rule.line());
+    json.writeStringField("text", rule.text());
     json.writeEndObject();
   }
 

@@ -53,8 +53,8 @@ public final class TestTable {
         });
     long failed = report.count(Judgement.FAIL);
     String closing = report.count(Judgement.PASS) + " passed, " + failed + " failed";
-    return out.append('\n')
-        .append(failed == 0 ? style.bold(closing) : style.bad(closing))
+    out.append('\n').append(style.faint("network: " + report.network())).append('\n');
+    return out.append(failed == 0 ? style.bold(closing) : style.bad(closing))
         .append('\n')
         .toString();
   }

@@ -11,10 +11,19 @@ import org.fedsim.network.Topology;
 
 /** Says in one sentence what a firewall did to a packet, and by which line of which file. */
 public final class FirewallCause {
-  private final Topology topology;
+  private static final String CHAIN_POLICY = "policy of ";
 
-  public FirewallCause(Topology topology) {
+  private final Topology topology;
+  private final RulesKind rules;
+
+  /**
+   * @param topology names the ends of packets
+   * @param rules what the firewall was told, and so how its rules are called: those of a policy by
+   *     their names, those of a ruleset by their text
+   */
+  public FirewallCause(Topology topology, RulesKind rules) {
     this.topology = topology;
+    this.rules = rules;
   }
 
   /**
@@ -52,13 +61,16 @@ public final class FirewallCause {
             .verdict()
             .nearest()
             .filter(FirewallCause::isNear)
-            .map(FirewallCause::describe)
+            .map(this::describe)
             .map("; "::concat)
             .orElse("")
         + ".";
   }
 
-  private static String reason(RuleRef rule) {
+  private String reason(RuleRef rule) {
+    if (rules == RulesKind.RULESET) {
+      return reasonOfRuleset(rule);
+    }
     String place = " (" + rule.file() + ":" + rule.line() + ")";
     return switch (rule.name()) {
       case RuleRef.DEFAULT -> "no rule matches it, so the default decides" + place;
@@ -67,13 +79,31 @@ public final class FirewallCause {
     };
   }
 
+  /** In nftables a comment is part of the rule's text. */
+  private static String reasonOfRuleset(RuleRef rule) {
+    String place = rule.line() > 0 ? rule.file() + ":" + rule.line() : rule.file();
+    if (rule.name().startsWith(CHAIN_POLICY)) {
+      return "no rule decides about it, so \""
+          + rule.text()
+          + "\" of "
+          + rule.name().substring(CHAIN_POLICY.length())
+          + " does ("
+          + place
+          + ")";
+    }
+    return "the rule \"" + rule.text() + "\" (" + place + ") decides";
+  }
+
   /** A rule that differs in nearly everything is near only because no other is nearer. */
   private static boolean isNear(Nearest nearest) {
     return nearest.differs().size() <= 2;
   }
 
-  private static String describe(Nearest nearest) {
-    String rule = nearest.rule().name() + " (line " + nearest.rule().line() + ")";
+  private String describe(Nearest nearest) {
+    String name =
+        rules == RulesKind.RULESET ? "\"" + nearest.rule().text() + "\"" : nearest.rule().name();
+    String line = nearest.rule().line() > 0 ? " (line " + nearest.rule().line() + ")" : "";
+    String rule = name + line;
     return nearest.differs().equals(List.of("order"))
         ? "rule " + rule + " would let it pass, but comes later"
         : "the nearest rule, " + rule + ", differs in " + String.join(" and ", nearest.differs());

@@ -7,7 +7,8 @@ import java.util.Optional;
  * What one scenario showed under one policy, and whether that was expected.
  *
  * @param scenario name of the scenario
- * @param policy name or file of the policy
+ * @param rules what the external firewall was told: a policy or a ruleset
+ * @param policy name or file of it
  * @param without the rules taken out of it
  * @param outcome that of the worst leg
  * @param expected the outcome that the scenario expects, if it says anything about this policy
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public record FlowResult(
     String scenario,
+    RulesKind rules,
     String policy,
     List<String> without,
     Outcome outcome,

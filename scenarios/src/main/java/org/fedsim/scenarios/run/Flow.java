@@ -6,6 +6,6 @@ import org.fedsim.scenarios.script.Scenario;
  * One thing to run.
  *
  * @param scenario what is played
- * @param policy under what
+ * @param firewall what the external firewall is told
  */
-public record Flow(Scenario scenario, PolicyChoice policy) {}
+public record Flow(Scenario scenario, FirewallChoice firewall) {}

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.fedsim.network.input.InputException;
 import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.FlowResult;
@@ -43,6 +44,7 @@ public final class FlowBatch {
    *
    * @param done called with each result as it comes, by one thread at a time
    * @return the results in the order of the flows
+   * @throws InputException when what the user wrote cannot be used in any lab
    * @throws InterruptedException when the calling thread is interrupted; the labs that are up are
    *     interrupted too
    */
@@ -69,6 +71,9 @@ public final class FlowBatch {
       }
       return results;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof InputException wrong) {
+        throw wrong;
+      }
       throw new IllegalStateException(e.getCause());
     } finally {
       labs.shutdownNow();
@@ -79,14 +84,14 @@ public final class FlowBatch {
     long start = System.nanoTime();
     Observation seen;
     try {
-      seen = runner.run(flow.scenario(), flow.policy(), settings);
-    } catch (InterruptedException e) {
+      seen = runner.run(flow.scenario(), flow.firewall(), settings);
+    } catch (InterruptedException | InputException e) {
       throw e;
     } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-      LOG.warn("{} under {}", flow.scenario().name(), flow.policy(), e);
+      LOG.warn("{} under {}", flow.scenario().name(), flow.firewall(), e);
       seen = broken(flow, e, (System.nanoTime() - start) / 1_000_000);
     }
-    return Verdicts.judge(flow.scenario(), flow.policy(), seen);
+    return Verdicts.judge(flow.scenario(), flow.firewall(), seen);
   }
 
   private static Observation broken(Flow flow, Throwable problem, long millis) {

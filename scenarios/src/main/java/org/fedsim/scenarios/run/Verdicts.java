@@ -24,16 +24,17 @@ public final class Verdicts {
   private Verdicts() {}
 
   /** Makes the result of a flow from what was observed. */
-  public static FlowResult judge(Scenario scenario, PolicyChoice policy, Observation seen) {
-    Optional<Expectation> expectation = scenario.expectation(policy.name(), policy.without());
+  public static FlowResult judge(Scenario scenario, FirewallChoice firewall, Observation seen) {
+    Optional<Expectation> expectation = firewall.expectation(scenario);
     List<String> notRun = new ArrayList<>(scenario.legs());
     seen.legs().forEach(leg -> notRun.remove(leg.leg()));
     List<String> differences =
         expectation.map(e -> differences(e, scenario, seen)).orElse(List.of());
     return new FlowResult(
         scenario.name(),
-        policy.name().text(),
-        policy.without(),
+        firewall.kind(),
+        firewall.label(),
+        firewall.without(),
         Outcome.worst(seen.legs().stream().map(LegResult::outcome).toList()),
         expectation.map(Expectation::outcome),
         expectation.isEmpty()

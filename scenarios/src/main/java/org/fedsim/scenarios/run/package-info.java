@@ -1,5 +1,5 @@
 /**
- * Running scenarios under policies: what to run ({@link org.fedsim.scenarios.run.PolicyChoice}),
+ * Running scenarios under policies: what to run ({@link org.fedsim.scenarios.run.FirewallChoice}),
  * who runs one ({@link org.fedsim.scenarios.run.FlowRunner}), and how what it observed is judged
  * ({@link org.fedsim.scenarios.run.Verdicts}).
  */

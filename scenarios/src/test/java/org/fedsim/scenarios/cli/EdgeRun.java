@@ -32,9 +32,11 @@ final class EdgeRun implements AutoCloseable {
   private EdgeRun(Path directory, List<String> arguments) {
     Surroundings surroundings =
         new Surroundings(
-            () -> {
+            network -> {
               throw new IllegalStateException("nothing is played");
             },
+            List::of,
+            List::of,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new Style(100, false),

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fedsim.network.kernel.KernelSupport.Check;
 import org.fedsim.scenarios.FakeRunner;
 import org.fedsim.scenarios.report.Style;
 import org.fedsim.scenarios.result.LegResult;
@@ -45,6 +46,7 @@ class FedsimTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private FakeRunner runner = new FakeRunner(FedsimTest::everythingSucceeds);
+  private List<Check> checks = List.of();
   private boolean terminal;
 
   @Test
@@ -339,7 +341,9 @@ class FedsimTest {
   private int execute(String... arguments) {
     return new Fedsim(
             new Surroundings(
-                () -> Optional.ofNullable(runner).orElseThrow(),
+                network -> Optional.ofNullable(runner).orElseThrow(),
+                () -> checks,
+                () -> checks,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(100, false),

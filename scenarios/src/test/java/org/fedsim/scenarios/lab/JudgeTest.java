@@ -19,6 +19,7 @@ import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.LegResult;
 import org.fedsim.scenarios.result.MediaPath;
 import org.fedsim.scenarios.result.Outcome;
+import org.fedsim.scenarios.result.RulesKind;
 import org.fedsim.wire.sip.TransportEvent;
 import org.fedsim.wire.tls.TlsFailure;
 import org.fedsim.wire.tls.TlsRole;
@@ -32,7 +33,7 @@ class JudgeTest {
   private static final RuleRef DEFAULT = new RuleRef("default", "my.yaml", 2, "default: drop");
   private static final RuleRef OUT = new RuleRef("access-sip-out", "my.yaml", 14, "...");
 
-  private final Judge judge = new Judge(Topology.federation());
+  private final Judge judge = new Judge(Topology.federation(), RulesKind.POLICY);
 
   @Test
   void aDroppedConnectionIsBlockedByWhatTheJournalSaysOfThatVeryPacket() {

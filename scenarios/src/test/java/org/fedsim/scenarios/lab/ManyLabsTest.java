@@ -1,22 +1,17 @@
 package org.fedsim.scenarios.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.result.Outcome;
+import org.fedsim.scenarios.run.FlowRunner;
+import org.fedsim.scenarios.run.NetworkChoice;
 import org.fedsim.scenarios.run.Observation;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.wire.Timers;
@@ -37,7 +32,7 @@ class ManyLabsTest {
           "remote-user-im");
 
   private final Library library = new Library(Path.of(""));
-  private final LabRunner runner = new LabRunner();
+  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK);
 
   @Test
   void fiftyLabsOneAfterAnother() throws Exception {
@@ -75,41 +70,26 @@ class ManyLabsTest {
     for (String scenario : DIFFERENT) {
       assertSucceeds(scenario);
     }
-    Set<String> threads = threads();
-    long sockets = sockets();
+    Leftovers before = Leftovers.now();
     for (int i = 0; i < 3; i++) {
       for (String scenario : DIFFERENT) {
         assertSucceeds(scenario);
       }
     }
-    // Pools that are shared may let threads go and take new ones; no thread of a lab may stay.
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () -> {
-              assertThat(threads()).isSubsetOf(threads);
-              assertThat(sockets()).isLessThanOrEqualTo(sockets);
-            });
+    before.awaitNoMore();
   }
 
   @Test
   void aLabThatIsBlockedLeavesNothingBehindEither() throws Exception {
     run("messenger-audio-in", "closed");
     run("messenger-audio-in", "im-only");
-    Set<String> threads = threads();
-    long sockets = sockets();
+    Leftovers before = Leftovers.now();
     for (int i = 0; i < 5; i++) {
       assertThat(run("messenger-audio-in", "closed").legs().get(0).outcome())
           .isEqualTo(Outcome.BLOCKED);
       run("messenger-audio-in", "im-only");
     }
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () -> {
-              assertThat(threads()).isSubsetOf(threads);
-              assertThat(sockets()).isLessThanOrEqualTo(sockets);
-            });
+    before.awaitNoMore();
   }
 
   private void assertSucceeds(String scenario) throws Exception {
@@ -122,32 +102,5 @@ class ManyLabsTest {
   private Observation run(String scenario, String policy) throws Exception {
     return runner.run(
         library.scenario(scenario), library.policy(policy, List.of()), new RunSettings(Timers.LAB));
-  }
-
-  /**
-   * Live threads by name, without the numbers that pools give them, and without those of the test
-   * itself.
-   */
-  private static Set<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(Thread::isAlive)
-        .filter(t -> !t.getName().startsWith("awaitility"))
-        .map(t -> t.getName().replaceAll("[0-9]+", "#"))
-        .collect(Collectors.toSet());
-  }
-
-  private static long sockets() throws Exception {
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors
-          .filter(
-              fd -> {
-                try {
-                  return Files.readSymbolicLink(fd).toString().startsWith("socket:");
-                } catch (IOException e) {
-                  return false;
-                }
-              })
-          .count();
-    }
   }
 }

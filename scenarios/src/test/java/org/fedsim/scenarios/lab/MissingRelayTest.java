@@ -16,13 +16,14 @@ import org.fedsim.network.Verdict;
 import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.LegResult;
 import org.fedsim.scenarios.result.MediaPath;
+import org.fedsim.scenarios.result.RulesKind;
 import org.junit.jupiter.api.Test;
 
 /** A call that had to do without a relay says so, whatever else has ended it. */
 class MissingRelayTest {
   private static final String WHY = "No relay: alice@contoso.com got no relay credentials.";
 
-  private final Judge judge = new Judge(Topology.federation());
+  private final Judge judge = new Judge(Topology.federation(), RulesKind.POLICY);
 
   @Test
   void besideTheRuleThatStoppedTheOtherPath() {

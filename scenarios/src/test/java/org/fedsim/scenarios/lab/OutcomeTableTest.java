@@ -17,6 +17,8 @@ import org.fedsim.scenarios.result.LegResult;
 import org.fedsim.scenarios.result.MediaPath;
 import org.fedsim.scenarios.result.Outcome;
 import org.fedsim.scenarios.result.PathTried;
+import org.fedsim.scenarios.run.FlowRunner;
+import org.fedsim.scenarios.run.NetworkChoice;
 import org.fedsim.scenarios.run.Observation;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.wire.Timers;
@@ -47,7 +49,7 @@ class OutcomeTableTest {
   private static final String SKYPE_CLIENT = "203.0.113.60";
 
   private final Library library = new Library(Path.of(""));
-  private final LabRunner runner = new LabRunner();
+  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK);
 
   @TestFactory
   Stream<DynamicTest> everyFlowUnderEveryPolicy() {

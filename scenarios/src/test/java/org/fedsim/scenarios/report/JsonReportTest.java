@@ -29,7 +29,9 @@ class JsonReportTest {
         .toIterable()
         .containsExactly("code", "text", "rule", "packet", "nearest");
     assertThat(cause.get("rule"))
-        .isEqualTo(tree("{'name':'default','file':'builtin:lync-2013-pic','line':2}"));
+        .isEqualTo(
+            tree(
+                "{'name':'default','file':'builtin:lync-2013-pic','line':2,'text':'default drop'}"));
     assertThat(cause.get("packet"))
         .isEqualTo(
             tree(

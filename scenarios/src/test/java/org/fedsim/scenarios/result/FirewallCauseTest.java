@@ -23,7 +23,7 @@ class FirewallCauseTest {
   private static final RuleRef DEFAULT = new RuleRef("default", "mine.yaml", 2, "default drop");
   private static final RuleRef RULE = new RuleRef("no-stun", "mine.yaml", 7, "drop udp");
 
-  private final FirewallCause causes = new FirewallCause(Topology.federation());
+  private final FirewallCause causes = new FirewallCause(Topology.federation(), RulesKind.POLICY);
 
   @Test
   void namesThePacketTheDefaultAndTheNearestRule() {
@@ -85,6 +85,30 @@ class FirewallCauseTest {
 
     assertThat(causes.of(entry(Decision.DROP, invalid, null)).text())
         .endsWith("it opens no connection and belongs to none.");
+  }
+
+  @Test
+  void callsTheRulesOfARulesetByTheirText() {
+    FirewallCause rulesets = new FirewallCause(Topology.federation(), RulesKind.RULESET);
+    RuleRef drop = new RuleRef("no STUN", "my.nft", 12, "udp dport 3478 drop comment \"no STUN\"");
+    RuleRef accept = new RuleRef("rule 4 of ip f in", "my.nft", 13, "udp dport 3478 accept");
+
+    assertThat(
+            rulesets.of(entry(Decision.DROP, drop, new Nearest(accept, List.of("order")))).text())
+        .endsWith(
+            "the rule \"udp dport 3478 drop comment \"no STUN\"\" (my.nft:12) decides; rule \"udp"
+                + " dport 3478 accept\" (line 13) would let it pass, but comes later.");
+  }
+
+  @Test
+  void namesThePolicyOfTheChainThatDecided() {
+    FirewallCause rulesets = new FirewallCause(Topology.federation(), RulesKind.RULESET);
+    RuleRef policy = new RuleRef("policy of chain inet edge forward", "my.nft", 3, "policy drop");
+
+    assertThat(rulesets.of(entry(Decision.DROP, policy, null)).text())
+        .endsWith(
+            ": no rule decides about it, so \"policy drop\" of chain inet edge forward does"
+                + " (my.nft:3).");
   }
 
   @Test

@@ -1,0 +1,167 @@
+package org.fedsim.network.kernel;
+
+import io.netty.channel.socket.DatagramChannel;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.fedsim.network.Decision;
+import org.fedsim.network.Journal;
+import org.fedsim.network.JournalEntry;
+import org.fedsim.network.LostPacket;
+import org.fedsim.network.Packet;
+import org.fedsim.network.Packet.Tcp;
+import org.fedsim.network.Topology;
+import org.fedsim.network.Topology.Route;
+import org.fedsim.network.sockets.ChannelKind;
+import org.fedsim.network.sockets.ConnectAttempt;
+import org.fedsim.network.sockets.DatagramSends;
+import org.fedsim.network.sockets.OpenSockets;
+import org.fedsim.network.sockets.PlainHost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A host in a namespace of its own: the system's sockets, opened in there. */
+final class KernelHost extends PlainHost {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelHost.class);
+  private static final byte[] NOTHING = {};
+
+  private record Ends(InetSocketAddress local, InetSocketAddress remote) {}
+
+  private final Topology topology;
+  private final Namespace namespace;
+  private final boolean tellsLosses;
+  private final SentDatagrams sent = new SentDatagrams();
+  private final Map<Ends, ConnectAttempt> attempts = new ConcurrentHashMap<>();
+  private final List<Consumer<LostPacket>> lossListeners = new CopyOnWriteArrayList<>();
+
+  KernelHost(
+      String name,
+      Topology topology,
+      Namespace namespace,
+      boolean tellsLosses,
+      OpenSockets open,
+      ChannelKind kind) {
+    super(name, topology, open, kind);
+    this.topology = topology;
+    this.namespace = namespace;
+    this.tellsLosses = tellsLosses;
+  }
+
+  @Override
+  protected <T> T inside(Opening<T> opening) throws IOException {
+    return namespace.call(opening::open);
+  }
+
+  @Override
+  protected DatagramSocket newDatagramSocket(OpenSockets open, InetSocketAddress local)
+      throws IOException {
+    return new KernelDatagramSocket(this, open, local);
+  }
+
+  @Override
+  protected void prepare(DatagramChannel channel) {
+    // A way past the pipeline would miss the watch, and joins datagrams that the firewall, and
+    // with it the journal, is to see one by one.
+    channel.attr(DatagramSends.OWN_WAY).set(null);
+    channel.pipeline().addLast("network", new DatagramWatch(this));
+  }
+
+  @Override
+  protected void begin(ConnectAttempt attempt) throws NoRouteToHostException {
+    requireRoute(Packet.tcp(attempt.local(), attempt.remote(), Tcp.SYN, 0), () -> NOTHING);
+    attempt.hasRoute();
+    attempts.put(new Ends(attempt.local(), attempt.remote()), attempt);
+  }
+
+  @Override
+  protected void end(ConnectAttempt attempt) {
+    attempts.remove(new Ends(attempt.local(), attempt.remote()), attempt);
+  }
+
+  /**
+   * Called before a datagram is sent.
+   *
+   * @param payload what it carries; asked for only when somebody may want to know
+   * @throws NoRouteToHostException when there is no way
+   */
+  void sends(InetSocketAddress from, InetSocketAddress to, int length, Supplier<byte[]> payload)
+      throws NoRouteToHostException {
+    requireRoute(Packet.udp(from, to, length), payload);
+    if (isHeard()) {
+      sent.add(from, to, payload.get());
+    }
+  }
+
+  /** The kernel's own routes say the same, but by another error for each kind of socket. */
+  private void requireRoute(Packet packet, Supplier<byte[]> payload) throws NoRouteToHostException {
+    Route route = topology.route(packet.source().getAddress(), packet.destination().getAddress());
+    if (route != Route.NONE) {
+      return;
+    }
+    if (isHeard()) {
+      tellLost(new LostPacket(packet, payload.get(), Optional.empty()));
+    }
+    throw new NoRouteToHostException(
+        "network is unreachable: no route to "
+            + packet.destination().getAddress().getHostAddress());
+  }
+
+  /**
+   * A firewall has not let a packet of this host through.
+   *
+   * @param beginning the first bytes that it carried, as many as are known
+   */
+  void lost(JournalEntry entry, byte[] beginning) {
+    if (!tellsLosses) {
+      return;
+    }
+    Packet packet = entry.packet();
+    byte[] payload =
+        switch (packet.protocol()) {
+          case UDP -> sent.take(packet, beginning).orElse(beginning);
+          case TCP -> NOTHING;
+        };
+    tellLost(new LostPacket(packet, payload, Optional.of(entry)));
+    if (packet.tcp() == Tcp.SYN) {
+      ConnectAttempt attempt = attempts.get(new Ends(packet.source(), packet.destination()));
+      if (attempt != null) {
+        if (entry.verdict().decision() == Decision.REJECT) {
+          attempt.refuse();
+        } else {
+          attempt.giveUp();
+        }
+      }
+    }
+  }
+
+  @Override
+  public Journal.Subscription onLost(Consumer<LostPacket> listener) {
+    // Wrapped, so that one listener subscribed twice is two subscriptions.
+    Consumer<LostPacket> subscriber = listener::accept;
+    lossListeners.add(subscriber);
+    return () -> lossListeners.remove(subscriber);
+  }
+
+  private boolean isHeard() {
+    return tellsLosses && !lossListeners.isEmpty();
+  }
+
+  private void tellLost(LostPacket packet) {
+    for (Consumer<LostPacket> listener : lossListeners) {
+      try {
+        listener.accept(packet);
+      } catch (RuntimeException e) {
+        // A listener's mistake must not end the reading of the trace.
+        LOG.warn("a listener for lost packets of {} failed", name(), e);
+      }
+    }
+  }
+}

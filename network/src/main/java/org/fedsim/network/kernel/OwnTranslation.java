@@ -1,0 +1,67 @@
+package org.fedsim.network.kernel;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Lets a host that has private addresses on its cable use the published ones for its sockets: what
+ * leaves by that interface has the private address, what enters by it the published one. No
+ * connection is tracked for it.
+ */
+final class OwnTranslation {
+  private OwnTranslation() {}
+
+  /**
+   * @param published from published to private addresses of the host
+   * @throws IOException when nft cannot be run, or refuses
+   */
+  static void load(Namespace host, String interfaceName, Map<Inet4Address, Inet4Address> published)
+      throws IOException {
+    nft(host, text(interfaceName, published));
+  }
+
+  static String text(String interfaceName, Map<Inet4Address, Inet4Address> published) {
+    StringBuilder leaving = new StringBuilder();
+    StringBuilder entering = new StringBuilder();
+    published.forEach(
+        (known, own) -> {
+          leaving.append(
+              "    oifname \"%s\" ip saddr %s ip saddr set %s\n"
+                  .formatted(interfaceName, known.getHostAddress(), own.getHostAddress()));
+          entering.append(
+              "    iifname \"%s\" ip daddr %s ip daddr set %s\n"
+                  .formatted(interfaceName, own.getHostAddress(), known.getHostAddress()));
+        });
+    return """
+        table ip fedsim {
+          chain leaving {
+            type filter hook postrouting priority raw; policy accept;
+        %s  }
+
+          chain entering {
+            type filter hook prerouting priority raw; policy accept;
+        %s  }
+        }
+        """
+        .formatted(leaving, entering);
+  }
+
+  static void nft(Namespace namespace, String ruleset) throws IOException {
+    Process nft = namespace.start(new ProcessBuilder("nft", "-f", "-").redirectErrorStream(true));
+    try (var in = nft.getOutputStream()) {
+      in.write(ruleset.getBytes(StandardCharsets.UTF_8));
+    }
+    String said = new String(nft.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (nft.waitFor() != 0) {
+        throw new IOException("nft refuses the ruleset: " + said.strip());
+      }
+    } catch (InterruptedException e) {
+      nft.destroy();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while nft was running", e);
+    }
+  }
+}

@@ -1,0 +1,395 @@
+package org.fedsim.network.nft;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fedsim.network.Decision;
+import org.fedsim.network.JournalEntry;
+import org.fedsim.network.Topology;
+import org.fedsim.network.Verdict;
+import org.fedsim.network.firewall.RecordingJournal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernel's firewall in one namespace: a ruleset, and the journal of what it decides.
+ *
+ * <p>The journal has an entry for the first packet of each direction of a flow and for every packet
+ * that did not get through; until a flow is answered, for every packet of it. Its packets are as
+ * their sender meant them, before any translation of addresses: these are the addresses that the
+ * sender's socket knows. A packet that the kernel loses for other reasons than the ruleset (no
+ * route, no neighbour) has no entry; nor has one that is for the firewall itself, or is neither TCP
+ * nor UDP over IPv4.
+ *
+ * <p>One thread reads the kernel's trace, writes the journal and tells the losses. It never blocks
+ * but for a ruleset that is just being loaded. When it cannot keep up, the kernel throws trace
+ * away: that is logged and {@linkplain #gaps() counted}.
+ */
+public final class NftFirewall implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NftFirewall.class);
+  private static final long CANARY_SECONDS = 10;
+  private static final int UDP_HEADER = 8;
+  private static final int MARKER_BYTES = 4;
+  private static final InetSocketAddress CANARY =
+      new InetSocketAddress(Topology.address("canary", "127.0.0.1"), TraceTable.CANARY_PORT);
+
+  private final FirewallNamespace namespace;
+  private final String name;
+  private final Topology topology;
+  private final RecordingJournal journal;
+  private final LossListener losses;
+  private final boolean everyPacket;
+  private final Nft nft;
+  private final AdmittedFlows flows = new AdmittedFlows();
+  private final AtomicLong gaps = new AtomicLong();
+  private final AtomicLong events = new AtomicLong();
+  private final Map<Integer, CompletableFuture<LoadedRuleset>> rulesets = new ConcurrentHashMap<>();
+  private final Map<Integer, CompletableFuture<Void>> canaries = new ConcurrentHashMap<>();
+  private final Map<Integer, CompletableFuture<Void>> pendingMarkers = new ConcurrentHashMap<>();
+  private final AtomicInteger markers = new AtomicInteger();
+  private final WrittenDirections directions = new WrittenDirections();
+  private final TraceAssembly assembly;
+  private final TraceSocket socket;
+  private final DatagramSocket marker;
+  private final Thread reader;
+  private int generation;
+
+  private NftFirewall(
+      FirewallNamespace namespace,
+      String name,
+      Topology topology,
+      Map<Inet4Address, Inet4Address> published,
+      RecordingJournal journal,
+      LossListener losses,
+      boolean everyPacket)
+      throws IOException {
+    this.namespace = namespace;
+    this.name = name;
+    this.topology = topology;
+    this.journal = journal;
+    this.losses = losses;
+    this.everyPacket = everyPacket;
+    nft = new Nft(namespace);
+    assembly =
+        new TraceAssembly(
+            new PacketHeaders(topology, published), (gen, handle) -> ruleset(gen).known(handle));
+    marker = inside(NftFirewall::markerSocket);
+    try {
+      socket = inside(TraceSocket::open);
+    } catch (IOException | RuntimeException e) {
+      marker.close();
+      throw e;
+    }
+    reader = new Thread(this::read, "nft-trace-" + name);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Loads a ruleset into a namespace and follows what it decides. On return every packet that comes
+   * to the firewall will be seen: a packet of our own has proven it.
+   *
+   * @param namespace its {@code lo} must be up; whoever made it closes it, after this
+   * @param name how the journal calls this firewall, {@code external} or {@code internal}
+   * @param ruleset what to load; everything that nftables has in the namespace is replaced
+   * @param topology names the addresses
+   * @param journal where decisions are written
+   * @param losses hears of every packet that did not get through
+   * @throws org.fedsim.network.input.InputException when nft refuses a user's ruleset: its own
+   *     message, at file, line and column
+   * @throws IOException when nft cannot be run, or the kernel shows no trace
+   */
+  public static NftFirewall load(
+      FirewallNamespace namespace,
+      String name,
+      Ruleset ruleset,
+      Topology topology,
+      RecordingJournal journal,
+      LossListener losses)
+      throws IOException {
+    return load(namespace, name, ruleset, topology, Map.of(), journal, losses);
+  }
+
+  /**
+   * As the other, for a ruleset that translates addresses.
+   *
+   * @param published from private addresses on the perimeter to the ones of the topology that stand
+   *     for them in the journal
+   */
+  public static NftFirewall load(
+      FirewallNamespace namespace,
+      String name,
+      Ruleset ruleset,
+      Topology topology,
+      Map<Inet4Address, Inet4Address> published,
+      RecordingJournal journal,
+      LossListener losses)
+      throws IOException {
+    return load(namespace, name, ruleset, topology, published, journal, losses, false);
+  }
+
+  /** As {@link #load}, with an entry for every packet. */
+  static NftFirewall load(
+      FirewallNamespace namespace,
+      String name,
+      Ruleset ruleset,
+      Topology topology,
+      Map<Inet4Address, Inet4Address> published,
+      RecordingJournal journal,
+      LossListener losses,
+      boolean everyPacket)
+      throws IOException {
+    NftFirewall firewall =
+        new NftFirewall(namespace, name, topology, published, journal, losses, everyPacket);
+    try {
+      firewall.replace(ruleset);
+      return firewall;
+    } catch (IOException | RuntimeException e) {
+      firewall.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Puts another ruleset in place of the present one, in one step. Connections and answered flows
+   * that are open stay known to the connection tracker; the next packet of each of their directions
+   * is written down again. On return, what the old ruleset decided is written, too.
+   *
+   * @throws org.fedsim.network.input.InputException when nft refuses a user's ruleset; the present
+   *     one stays
+   */
+  public synchronized void replace(Ruleset ruleset) throws IOException {
+    int next = generation + 1;
+    CompletableFuture<LoadedRuleset> loaded = new CompletableFuture<>();
+    rulesets.put(next, loaded);
+    try {
+      loaded.complete(load(ruleset, next));
+    } catch (IOException | RuntimeException e) {
+      loaded.cancel(false);
+      rulesets.remove(next);
+      throw e;
+    }
+    generation = next;
+    awaitCanary(next);
+    rulesets.keySet().removeIf(old -> old < next);
+  }
+
+  private LoadedRuleset load(Ruleset ruleset, int next) throws IOException {
+    if (ruleset instanceof Ruleset.Given given) {
+      return GivenRules.load(nft, given, topology, next, everyPacket);
+    }
+    return RenderedRules.load(
+        nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket), flows);
+  }
+
+  /** How many events the kernel has told about packets. */
+  long events() {
+    return events.get();
+  }
+
+  /** How often the kernel had more to say than could be read: entries are missing then. */
+  public long gaps() {
+    return gaps.get();
+  }
+
+  /**
+   * Ends the journal; the ruleset stays until its namespace ends. Not to be called by a listener.
+   */
+  @Override
+  public void close() {
+    socket.close();
+    boolean interrupted = false;
+    while (reader.isAlive()) {
+      try {
+        reader.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    socket.free();
+    marker.close();
+    pendingMarkers.values().forEach(seen -> seen.complete(null));
+  }
+
+  /**
+   * Sends a packet of our own behind all that have come to the firewall so far.
+   *
+   * @return done when the trace has shown it: the journal then has whatever the firewall did before
+   *     this call; at once when nothing more will be written, or the caller is what writes
+   */
+  public CompletableFuture<Void> settled() {
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    if (!reader.isAlive() || Thread.currentThread() == reader) {
+      seen.complete(null);
+      return seen;
+    }
+    int number = markers.incrementAndGet();
+    pendingMarkers.put(number, seen);
+    seen.whenComplete((done, failed) -> pendingMarkers.remove(number));
+    sendMarker(number);
+    if (!reader.isAlive()) {
+      // It ended meanwhile, perhaps without having seen this one.
+      seen.complete(null);
+    }
+    return seen;
+  }
+
+  private void sendMarker(int number) {
+    send(marker, ByteBuffer.allocate(MARKER_BYTES).putInt(number).array());
+  }
+
+  /** Whether this thread writes the journal of this firewall. */
+  public boolean isWriter(Thread thread) {
+    return thread == reader;
+  }
+
+  /** Sends a packet that fedsim's own table drops, and waits until the trace shows it. */
+  private void awaitCanary(int canary) throws IOException {
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    canaries.put(canary, seen);
+    try {
+      send(marker, new byte[0]);
+      seen.get(CANARY_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "the kernel shows no packet trace: none of our own packet within "
+              + CANARY_SECONDS
+              + " s");
+    } catch (ExecutionException e) {
+      throw new IOException("the packet trace cannot be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the packet trace");
+    } finally {
+      canaries.remove(canary);
+    }
+  }
+
+  private static DatagramSocket markerSocket() throws IOException {
+    return new DatagramSocket(new InetSocketAddress(CANARY.getAddress(), 0));
+  }
+
+  private static void send(DatagramSocket socket, byte[] payload) {
+    try {
+      socket.send(new DatagramPacket(payload, payload.length, CANARY));
+    } catch (IOException e) {
+      // "Operation not permitted" is how the kernel tells a sender that its packet was dropped.
+      LOG.trace("canary", e);
+    }
+  }
+
+  private <T> T inside(java.util.concurrent.Callable<T> task) throws IOException {
+    try {
+      return namespace.call(task);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void read() {
+    try {
+      socket.readAll(
+          new TraceSocket.Reader() {
+            @Override
+            public void read(ByteBuffer datagram) {
+              TraceMessage.parse(datagram).forEach(NftFirewall.this::event);
+            }
+
+            @Override
+            public void gap() {
+              assembly.clear();
+              LOG.warn(
+                  "{} firewall: the kernel's packet trace came faster than it could be read; the"
+                      + " journal has a gap ({} so far)",
+                  name,
+                  gaps.incrementAndGet());
+            }
+
+            @Override
+            public void caughtUp() {
+              // Those that somebody waits for may be among what was thrown away.
+              canaries.keySet().forEach(canary -> send(marker, new byte[0]));
+              pendingMarkers.keySet().forEach(NftFirewall.this::sendMarker);
+            }
+          });
+    } catch (IOException | RuntimeException e) {
+      gaps.incrementAndGet();
+      LOG.error("{} firewall: the journal ends here", name, e);
+      canaries.values().forEach(canary -> canary.completeExceptionally(e));
+    }
+  }
+
+  private void event(TraceMessage event) {
+    if (TraceTable.isCanary(event.chain()) && event.table().equals(TraceTable.NAME)) {
+      marker(event);
+      CompletableFuture<Void> canary = canaries.get(TraceTable.generation(event.chain()));
+      if (canary != null) {
+        canary.complete(null);
+      }
+      return;
+    }
+    events.incrementAndGet();
+    assembly.add(event).ifPresent(this::packet);
+  }
+
+  private void marker(TraceMessage event) {
+    byte[] transport = event.transport();
+    if (pendingMarkers.isEmpty() || transport.length < UDP_HEADER + MARKER_BYTES) {
+      return;
+    }
+    ByteBuffer udp = ByteBuffer.wrap(transport);
+    if (udp.getShort(0) == (short) marker.getLocalPort()
+        && udp.getShort(2) == (short) TraceTable.CANARY_PORT
+        && udp.getShort(4) == UDP_HEADER + MARKER_BYTES) {
+      CompletableFuture<Void> seen = pendingMarkers.get(udp.getInt(UDP_HEADER));
+      if (seen != null) {
+        seen.complete(null);
+      }
+    }
+  }
+
+  private void packet(TracedPacket packet) {
+    Verdict verdict = ruleset(packet.generation()).verdict(packet);
+    if (packet.passed() && !directions.isNews(packet, verdict) && !everyPacket) {
+      return;
+    }
+    JournalEntry entry = journal.append(Instant.now(), name, packet.sent().packet(), verdict);
+    if (verdict.decision() != Decision.ALLOW) {
+      losses.lost(entry, packet.sent().payload());
+    }
+  }
+
+  /**
+   * Waits if the ruleset is just being loaded: the kernel works with it before we know its rules.
+   */
+  private LoadedRuleset ruleset(int gen) {
+    CompletableFuture<LoadedRuleset> loading = rulesets.get(gen);
+    if (loading == null) {
+      return LoadedRuleset.GONE;
+    }
+    try {
+      return loading.join();
+    } catch (CancellationException e) {
+      return LoadedRuleset.GONE;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package org.fedsim.scenarios.lab;
+
+import org.fedsim.network.Topology;
+import org.fedsim.scenarios.run.FlowRunner;
+import org.fedsim.scenarios.run.NetworkChoice;
+
+/**
+ * Where labs come from: makes who plays scenarios, for each kind of network. All labs of one
+ * instance share their certificates, which are slow to make.
+ */
+public final class Labs {
+  private final LabIdentities identities = new LabIdentities();
+
+  /** Who plays scenarios on that kind of network. */
+  public FlowRunner on(NetworkChoice choice) {
+    return new LabRunner(LabNetwork.of(choice), Topology.federation(), identities);
+  }
+}
