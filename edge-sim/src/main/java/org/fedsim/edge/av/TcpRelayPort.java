@@ -148,7 +148,13 @@ final class TcpRelayPort implements RelayPort, TcpLink.Events {
       // It came while it was being connected to, between the same ports.
       counters.peerAccepted();
       known.connected(link);
-    } else if (known != null || peers.size() >= limits.peersPerAllocation()) {
+    } else if (known != null) {
+      // Two ports have one connection at a time: the old one has ended, and is heard of later.
+      TcpLink ended = known.link;
+      counters.peerAccepted();
+      known.connected(link);
+      ended.close();
+    } else if (peers.size() >= limits.peersPerAllocation()) {
       counters.dropped(DropReason.TOO_MANY_PEERS);
       link.refuse();
       return;
