@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.fedsim.network.Topology;
+import org.fedsim.network.machine.MachineNetwork;
 import org.fedsim.wire.stun.StunMessage;
 import org.fedsim.wire.stun.TransactionId;
 import org.fedsim.wire.turn.RelayCredentials;
@@ -125,7 +128,9 @@ final class Server implements AutoCloseable {
     byte[] request =
         StunMessage.of(StunMessage.BINDING_REQUEST, TransactionId.randomStun(new SecureRandom()))
             .encode();
-    try (DatagramSocket socket = new DatagramSocket()) {
+    Inet4Address here = Topology.address("bench", "127.0.0.1");
+    try (MachineNetwork network = MachineNetwork.open(here);
+        DatagramSocket socket = network.host("edge").openUdp(new InetSocketAddress(here, 0))) {
       socket.setSoTimeout(200);
       for (int i = 0; i < 50; i++) {
         try {

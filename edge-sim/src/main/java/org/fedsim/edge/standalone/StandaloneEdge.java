@@ -7,9 +7,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +28,7 @@ import org.fedsim.edge.sip.LyncClient;
 import org.fedsim.edge.sip.Provider;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.machine.MachineNetwork;
+import org.fedsim.wire.Opened;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaTransport;
@@ -77,7 +75,7 @@ public final class StandaloneEdge implements AutoCloseable {
   private final FederationIdentities identities = new FederationIdentities(Clock.systemUTC());
   private final MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
   private final SipTraffic sipTraffic = new SipTraffic();
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Opened opened = new Opened("the Edge");
   private AccessEdge accessEdge;
   private AvEdge avEdge;
   private MrasServer mrasServer;
@@ -119,7 +117,7 @@ public final class StandaloneEdge implements AutoCloseable {
   private StandaloneEdge(Settings settings, MachineNetwork network) {
     this.settings = settings;
     this.network = network;
-    opened.push(network);
+    opened.add(network);
   }
 
   /**
@@ -320,19 +318,7 @@ public final class StandaloneEdge implements AutoCloseable {
   /** Closes everything in the reverse order of opening, whatever fails on the way. */
   @Override
   public void close() {
-    List<Exception> failures = new ArrayList<>();
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        failures.add(e);
-      }
-    }
-    if (!failures.isEmpty()) {
-      IllegalStateException all = new IllegalStateException("the Edge was not closed cleanly");
-      failures.forEach(all::addSuppressed);
-      throw all;
-    }
+    opened.close();
   }
 
   private Identity named(String name) {
@@ -340,7 +326,6 @@ public final class StandaloneEdge implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T open(T one) {
-    opened.push(one);
-    return one;
+    return opened.add(one);
   }
 }

@@ -5,9 +5,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,6 +19,7 @@ import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.policy.Policy;
+import org.fedsim.wire.Opened;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaKind;
@@ -55,7 +53,7 @@ final class MrasLab implements AutoCloseable {
 
   private final LoopbackNetwork network;
   private final NameResolver names;
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Opened opened = new Opened("the lab");
   private final AvEdge avEdge;
   private final MrasServer mras;
 
@@ -70,7 +68,7 @@ final class MrasLab implements AutoCloseable {
   MrasLab(Clock serviceClock) throws IOException {
     network =
         LoopbackNetwork.open(Topology.federation(), Policy.allowAll(), LoopbackNetwork.Options.LAB);
-    opened.push(network);
+    opened.add(network);
     names = NameResolver.of(network.topology());
     try {
       MrasCredentials keys = MrasCredentials.withFreshKeys(new SecureRandom());
@@ -128,8 +126,7 @@ final class MrasLab implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T open(T one) {
-    opened.push(one);
-    return one;
+    return opened.add(one);
   }
 
   /** A client on the internal network, not signed in. */
@@ -236,18 +233,6 @@ final class MrasLab implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Exception> failures = new ArrayList<>();
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        failures.add(e);
-      }
-    }
-    if (!failures.isEmpty()) {
-      AssertionError all = new AssertionError("the lab was not closed cleanly");
-      failures.forEach(all::addSuppressed);
-      throw all;
-    }
+    opened.close();
   }
 }

@@ -22,7 +22,6 @@ import org.fedsim.network.Topology;
 import org.fedsim.network.Topology.Route;
 import org.fedsim.network.sockets.ChannelKind;
 import org.fedsim.network.sockets.ConnectAttempt;
-import org.fedsim.network.sockets.DatagramSends;
 import org.fedsim.network.sockets.OpenSockets;
 import org.fedsim.network.sockets.PlainHost;
 import org.slf4j.Logger;
@@ -68,9 +67,8 @@ final class KernelHost extends PlainHost {
 
   @Override
   protected void prepare(DatagramChannel channel) {
-    // A way past the pipeline would miss the watch, and joins datagrams that the firewall, and
-    // with it the journal, is to see one by one.
-    channel.attr(DatagramSends.OWN_WAY).set(null);
+    // No short way: it would miss the watch, and it joins datagrams that the firewall, and with it
+    // the journal, is to see one by one.
     channel.pipeline().addLast("network", new DatagramWatch(this));
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.fedsim.network.Cidr;
+import org.fedsim.network.nft.Nft;
 
 /**
  * What a {@link KernelNetwork} needs of a machine, and what of it this machine has. Whatever can be
@@ -66,7 +67,7 @@ public final class KernelSupport {
           tried(
               "nftables in a namespace (connection tracking, NAT, reject, trace)",
               MODULES + "nf_tables nf_conntrack nft_ct nft_nat nft_reject_inet",
-              () -> OwnTranslation.nft(namespace, TRIAL)));
+              () -> new Nft(namespace).load(TRIAL)));
     } catch (IOException e) {
       checks.add(namespacesRefused(e));
     }

@@ -2,8 +2,8 @@ package org.fedsim.network.kernel;
 
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.fedsim.network.nft.Nft;
 
 /**
  * Lets a host that has private addresses on its cable use the published ones for its sockets: what
@@ -19,7 +19,7 @@ final class OwnTranslation {
    */
   static void load(Namespace host, String interfaceName, Map<Inet4Address, Inet4Address> published)
       throws IOException {
-    nft(host, text(interfaceName, published));
+    new Nft(host).load(text(interfaceName, published));
   }
 
   static String text(String interfaceName, Map<Inet4Address, Inet4Address> published) {
@@ -46,22 +46,5 @@ final class OwnTranslation {
         }
         """
         .formatted(leaving, entering);
-  }
-
-  static void nft(Namespace namespace, String ruleset) throws IOException {
-    Process nft = namespace.start(new ProcessBuilder("nft", "-f", "-").redirectErrorStream(true));
-    try (var in = nft.getOutputStream()) {
-      in.write(ruleset.getBytes(StandardCharsets.UTF_8));
-    }
-    String said = new String(nft.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (nft.waitFor() != 0) {
-        throw new IOException("nft refuses the ruleset: " + said.strip());
-      }
-    } catch (InterruptedException e) {
-      nft.destroy();
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while nft was running", e);
-    }
   }
 }

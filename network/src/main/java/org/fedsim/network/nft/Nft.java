@@ -8,16 +8,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs the program {@code nft} in the namespace of a firewall. */
-final class Nft {
+/** Runs the program {@code nft} in a namespace. */
+public final class Nft {
   private final FirewallNamespace namespace;
 
-  Nft(FirewallNamespace namespace) {
+  /**
+   * @param namespace where it runs
+   */
+  public Nft(FirewallNamespace namespace) {
     this.namespace = namespace;
   }
 
-  /** Loads a ruleset in one transaction. */
-  void load(String text) throws IOException {
+  /**
+   * Loads a ruleset in one transaction.
+   *
+   * @throws IOException when nft cannot be run, or refuses; with what it says
+   */
+  public void load(String text) throws IOException {
     run(text, List.of("-f", "-"));
   }
 

@@ -1,21 +1,14 @@
 package org.fedsim.network.nft;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.Inet4Address;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
@@ -41,11 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NftFirewall implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NftFirewall.class);
-  private static final long CANARY_SECONDS = 10;
-  private static final int UDP_HEADER = 8;
-  private static final int MARKER_BYTES = 4;
-  private static final InetSocketAddress CANARY =
-      new InetSocketAddress(Topology.address("canary", "127.0.0.1"), TraceTable.CANARY_PORT);
 
   private final FirewallNamespace namespace;
   private final String name;
@@ -58,13 +46,10 @@ public final class NftFirewall implements AutoCloseable {
   private final AtomicLong gaps = new AtomicLong();
   private final AtomicLong events = new AtomicLong();
   private final Map<Integer, CompletableFuture<LoadedRuleset>> rulesets = new ConcurrentHashMap<>();
-  private final Map<Integer, CompletableFuture<Void>> canaries = new ConcurrentHashMap<>();
-  private final Map<Integer, CompletableFuture<Void>> pendingMarkers = new ConcurrentHashMap<>();
-  private final AtomicInteger markers = new AtomicInteger();
   private final WrittenDirections directions = new WrittenDirections();
   private final TraceAssembly assembly;
   private final TraceSocket socket;
-  private final DatagramSocket marker;
+  private final OwnPackets own;
   private final Thread reader;
   private int generation;
 
@@ -87,11 +72,11 @@ public final class NftFirewall implements AutoCloseable {
     assembly =
         new TraceAssembly(
             new PacketHeaders(topology, published), (gen, handle) -> ruleset(gen).known(handle));
-    marker = inside(NftFirewall::markerSocket);
+    own = inside(OwnPackets::open);
     try {
       socket = inside(TraceSocket::open);
     } catch (IOException | RuntimeException e) {
-      marker.close();
+      own.close();
       throw e;
     }
     reader = new Thread(this::read, "nft-trace-" + name);
@@ -184,7 +169,7 @@ public final class NftFirewall implements AutoCloseable {
       throw e;
     }
     generation = next;
-    awaitCanary(next);
+    own.awaitCanary(next);
     rulesets.keySet().removeIf(old -> old < next);
   }
 
@@ -224,8 +209,7 @@ public final class NftFirewall implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     socket.free();
-    marker.close();
-    pendingMarkers.values().forEach(seen -> seen.complete(null));
+    own.close();
   }
 
   /**
@@ -235,15 +219,10 @@ public final class NftFirewall implements AutoCloseable {
    *     this call; at once when nothing more will be written, or the caller is what writes
    */
   public CompletableFuture<Void> settled() {
-    CompletableFuture<Void> seen = new CompletableFuture<>();
     if (!reader.isAlive() || Thread.currentThread() == reader) {
-      seen.complete(null);
-      return seen;
+      return CompletableFuture.completedFuture(null);
     }
-    int number = markers.incrementAndGet();
-    pendingMarkers.put(number, seen);
-    seen.whenComplete((done, failed) -> pendingMarkers.remove(number));
-    sendMarker(number);
+    CompletableFuture<Void> seen = own.sendMarker();
     if (!reader.isAlive()) {
       // It ended meanwhile, perhaps without having seen this one.
       seen.complete(null);
@@ -251,51 +230,12 @@ public final class NftFirewall implements AutoCloseable {
     return seen;
   }
 
-  private void sendMarker(int number) {
-    send(marker, ByteBuffer.allocate(MARKER_BYTES).putInt(number).array());
-  }
-
   /** Whether this thread writes the journal of this firewall. */
   public boolean isWriter(Thread thread) {
     return thread == reader;
   }
 
-  /** Sends a packet that fedsim's own table drops, and waits until the trace shows it. */
-  private void awaitCanary(int canary) throws IOException {
-    CompletableFuture<Void> seen = new CompletableFuture<>();
-    canaries.put(canary, seen);
-    try {
-      send(marker, new byte[0]);
-      seen.get(CANARY_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException(
-          "the kernel shows no packet trace: none of our own packet within "
-              + CANARY_SECONDS
-              + " s");
-    } catch (ExecutionException e) {
-      throw new IOException("the packet trace cannot be read", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for the packet trace");
-    } finally {
-      canaries.remove(canary);
-    }
-  }
-
-  private static DatagramSocket markerSocket() throws IOException {
-    return new DatagramSocket(new InetSocketAddress(CANARY.getAddress(), 0));
-  }
-
-  private static void send(DatagramSocket socket, byte[] payload) {
-    try {
-      socket.send(new DatagramPacket(payload, payload.length, CANARY));
-    } catch (IOException e) {
-      // "Operation not permitted" is how the kernel tells a sender that its packet was dropped.
-      LOG.trace("canary", e);
-    }
-  }
-
-  private <T> T inside(java.util.concurrent.Callable<T> task) throws IOException {
+  private <T> T inside(Callable<T> task) throws IOException {
     try {
       return namespace.call(task);
     } catch (IOException | RuntimeException e) {
@@ -326,44 +266,20 @@ public final class NftFirewall implements AutoCloseable {
 
             @Override
             public void caughtUp() {
-              // Those that somebody waits for may be among what was thrown away.
-              canaries.keySet().forEach(canary -> send(marker, new byte[0]));
-              pendingMarkers.keySet().forEach(NftFirewall.this::sendMarker);
+              own.sendAgain();
             }
           });
     } catch (IOException | RuntimeException e) {
       gaps.incrementAndGet();
       LOG.error("{} firewall: the journal ends here", name, e);
-      canaries.values().forEach(canary -> canary.completeExceptionally(e));
+      own.failed(e);
     }
   }
 
   private void event(TraceMessage event) {
-    if (TraceTable.isCanary(event.chain()) && event.table().equals(TraceTable.NAME)) {
-      marker(event);
-      CompletableFuture<Void> canary = canaries.get(TraceTable.generation(event.chain()));
-      if (canary != null) {
-        canary.complete(null);
-      }
-      return;
-    }
-    events.incrementAndGet();
-    assembly.add(event).ifPresent(this::packet);
-  }
-
-  private void marker(TraceMessage event) {
-    byte[] transport = event.transport();
-    if (pendingMarkers.isEmpty() || transport.length < UDP_HEADER + MARKER_BYTES) {
-      return;
-    }
-    ByteBuffer udp = ByteBuffer.wrap(transport);
-    if (udp.getShort(0) == (short) marker.getLocalPort()
-        && udp.getShort(2) == (short) TraceTable.CANARY_PORT
-        && udp.getShort(4) == UDP_HEADER + MARKER_BYTES) {
-      CompletableFuture<Void> seen = pendingMarkers.get(udp.getInt(UDP_HEADER));
-      if (seen != null) {
-        seen.complete(null);
-      }
+    if (!own.takes(event)) {
+      events.incrementAndGet();
+      assembly.add(event).ifPresent(this::packet);
     }
   }
 

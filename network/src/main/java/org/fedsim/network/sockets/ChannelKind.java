@@ -28,6 +28,12 @@ public interface ChannelKind {
   /** Bound, and not registered yet, as what the other methods return. */
   DatagramChannel datagram(InetSocketAddress local) throws IOException;
 
+  /**
+   * Lets {@link DatagramSends} go past the channel's pipeline, where there is such a way. Not for a
+   * channel whose pipeline must see every datagram, or each on its own.
+   */
+  default void shorten(DatagramChannel channel) {}
+
   /** Listens, so that others may connect from its port too. */
   ServerSocketChannel listening(InetSocketAddress local) throws IOException;
 

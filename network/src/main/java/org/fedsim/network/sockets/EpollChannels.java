@@ -20,7 +20,6 @@ import java.util.concurrent.ThreadFactory;
 
 /** Channels on Linux's epoll, which take and send many datagrams with one system call. */
 final class EpollChannels implements ChannelKind {
-
   private static final EpollSends.Limits JOINING =
       SegmentedDatagramPacket.isSupported() ? EpollSends.Limits.LINUX : EpollSends.Limits.NONE;
 
@@ -39,8 +38,14 @@ final class EpollChannels implements ChannelKind {
     channel.config().setEpollMode(EpollMode.LEVEL_TRIGGERED);
     channel.config().setMaxDatagramPayloadSize(MAX_DATAGRAM);
     channel.config().setRecvByteBufAllocator(batches);
-    channel.attr(DatagramSends.OWN_WAY).set(notSent -> new EpollSends(channel, JOINING, notSent));
     return channel;
+  }
+
+  @Override
+  public void shorten(DatagramChannel channel) {
+    channel
+        .attr(DatagramSends.OWN_WAY)
+        .set(notSent -> new EpollSends((EpollDatagramChannel) channel, JOINING, notSent));
   }
 
   @Override

@@ -167,8 +167,10 @@ public class PlainHost implements Host {
     return new PlainDatagramSocket(open, local);
   }
 
-  /** Adds what must come before the handler of a bound UDP channel. */
-  protected void prepare(DatagramChannel channel) {}
+  /** Makes a bound UDP channel ready for its handler. */
+  protected void prepare(DatagramChannel channel) {
+    kind.shorten(channel);
+  }
 
   /**
    * Called before a SYN is sent.

@@ -1,6 +1,6 @@
 package org.fedsim.network.kernel;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -13,7 +13,7 @@ final class NamespacesNeeded implements BeforeAllCallback {
     try {
       Namespace.open("trial").close();
     } catch (IOException | LinkageError e) {
-      assumeTrue(false, e.getMessage());
+      abort(e.getMessage());
     }
   }
 }

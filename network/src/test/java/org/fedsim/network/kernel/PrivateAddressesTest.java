@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.fedsim.network.Lab;
 import org.fedsim.network.Topology;
+import org.fedsim.network.nft.Nft;
 import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,7 +67,7 @@ class PrivateAddressesTest {
     Lab<KernelNetwork> lab =
         Lab.kernel(Policy.allowAll(), new KernelNetwork.Options(true, own, Set.of()));
     for (String translation : translations) {
-      OwnTranslation.nft(lab.network().externalFirewall(), translation);
+      new Nft(lab.network().externalFirewall()).load(translation);
     }
     return lab;
   }

@@ -71,7 +71,7 @@ final class PolicyCommand implements Runnable {
       }
       PolicyChoice choice =
           new Library(surroundings.directory())
-              .policy(policy, without == null ? List.of() : without);
+              .policy("policy render", policy, without == null ? List.of() : without);
       surroundings.out().print(Ruleset.of(choice.policy(), Topology.federation()).text());
       surroundings.out().flush();
       return ExitCode.OK;

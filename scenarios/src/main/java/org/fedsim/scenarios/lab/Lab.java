@@ -6,9 +6,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +34,7 @@ import org.fedsim.scenarios.script.MediaEncryption;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
 import org.fedsim.scenarios.script.User;
+import org.fedsim.wire.Opened;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaSettings;
@@ -65,7 +63,7 @@ final class Lab implements AutoCloseable {
   private final Observer observer = new Observer();
   private final NameResolver names;
   private final Map<String, Party> parties = new HashMap<>();
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Opened opened = new Opened("the lab");
   private final MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
   private AvEdge avEdge;
 
@@ -77,7 +75,7 @@ final class Lab implements AutoCloseable {
     this.timers = timers;
     this.identities = identities;
     this.names = NameResolver.of(network.topology());
-    opened.push(network);
+    opened.add(network);
   }
 
   /**
@@ -295,8 +293,7 @@ final class Lab implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T open(T one) {
-    opened.push(one);
-    return one;
+    return opened.add(one);
   }
 
   Network network() {
@@ -330,18 +327,6 @@ final class Lab implements AutoCloseable {
   /** Closes everything in the reverse order of opening, whatever fails on the way. */
   @Override
   public void close() {
-    List<Exception> failures = new ArrayList<>();
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        failures.add(e);
-      }
-    }
-    if (!failures.isEmpty()) {
-      IllegalStateException all = new IllegalStateException("the lab was not closed cleanly");
-      failures.forEach(all::addSuppressed);
-      throw all;
-    }
+    opened.close();
   }
 }

@@ -119,8 +119,19 @@ public final class Library {
    * @param without names of rules to take out
    */
   public PolicyChoice policy(String nameOrFile, List<String> without) {
+    return policy("--policy", nameOrFile, without);
+  }
+
+  /**
+   * A policy as another part of the command line names it.
+   *
+   * @param where what errors about its name begin with
+   * @param nameOrFile name of a shipped policy, or a policy file
+   * @param without names of rules to take out
+   */
+  public PolicyChoice policy(String where, String nameOrFile, List<String> without) {
     PolicyName name = PolicyName.of(nameOrFile, directory);
-    Policy policy = policy(name, message -> new InputException("--policy", message));
+    Policy policy = policy(name, message -> new InputException(where, message));
     Set<String> rules = new LinkedHashSet<>(without);
     try {
       return new PolicyChoice(name, List.copyOf(rules), policy.without(rules));
