@@ -92,6 +92,16 @@ final class NodeStack extends SipStackImpl {
     return Arrays.stream(getMessageProcessors()).map(TlsProcessor.class::cast).toList();
   }
 
+  /**
+   * Nothing is left to do: whoever starts a node closes it. The inherited finalizer stops the stack
+   * once more, and sleeps for a second while it does, so that closed stacks with all that they know
+   * would wait for it by the hundred. An object whose {@code finalize} is empty has no finalizer
+   * for the virtual machine.
+   */
+  @Override
+  @SuppressWarnings({"deprecation", "removal"})
+  protected void finalize() {}
+
   /** Tells the tap, if there is one; only then the text is made. */
   void seen(
       MessageSeen.Direction direction,
