@@ -270,6 +270,11 @@ public final class MediaSession implements AutoCloseable {
     return losses.all();
   }
 
+  /** Whether this party offers, and so decides about the path (RFC 5245 section 5.2). */
+  public boolean offers() {
+    return settings.role() == MediaSettings.Role.OFFERER;
+  }
+
   /**
    * What this party has tried so far: the relay ports that it asked for, oldest first, then the
    * pairs of candidates of each stream, best first; also after closing.

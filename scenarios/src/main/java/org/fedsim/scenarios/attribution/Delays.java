@@ -1,0 +1,80 @@
+package org.fedsim.scenarios.attribution;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.fedsim.network.JournalEntry;
+import org.fedsim.scenarios.result.Delay;
+import org.fedsim.scenarios.result.FirewallCause;
+import org.fedsim.scenarios.result.LegResult;
+import org.fedsim.wire.attempt.Attempt;
+
+/**
+ * What held up a leg that succeeded all the same: a packet that had to be sent again, a relay port
+ * that was waited for in vain, a better path that was looked for.
+ */
+final class Delays {
+  private final FirewallCause firewall;
+  private final UserWait wait;
+
+  Delays(FirewallCause firewall, UserWait wait) {
+    this.firewall = firewall;
+    this.wait = wait;
+  }
+
+  LegResult of(String leg, long millis, List<Attempt> attempts, Attribution attribution) {
+    List<Attempt.Pair> pairs =
+        attempts.stream()
+            .filter(Attempt.Pair.class::isInstance)
+            .map(Attempt.Pair.class::cast)
+            .toList();
+    Duration longest =
+        wait.gathering(attempts)
+            .plus(wait.beforePath(pairs, attribution))
+            .plus(again(attempts, attribution));
+    Optional<JournalEntry> first =
+        attempts.stream()
+            .filter(Delays::matters)
+            .flatMap(a -> attribution.delayed(a).stream())
+            .findFirst();
+    long real = isReal(attempts, attribution) ? millis : 0;
+    double seconds = Math.max(longest.toMillis(), real) / 1e3;
+    if (seconds == 0) {
+      return LegResult.succeeded(leg, millis);
+    }
+    if (first.isEmpty()) {
+      return LegResult.late(leg, millis, seconds);
+    }
+    JournalEntry entry = first.get();
+    return LegResult.delayed(
+        leg,
+        millis,
+        seconds,
+        new Delay(
+            entry.verdict().rule(), entry.packet(), "Late, because: " + firewall.of(entry).text()));
+  }
+
+  /** Packets that were sent again until one passed. */
+  private Duration again(List<Attempt> attempts, Attribution attribution) {
+    Duration sum = Duration.ZERO;
+    for (Attempt attempt : attempts) {
+      if (attempt instanceof Attempt.Transaction) {
+        sum = sum.plus(wait.untilTransmission(attribution.losses(attempt)));
+      }
+    }
+    return sum;
+  }
+
+  /** The kernel sends a SYN or a segment again in its own time: what that took was real. */
+  private static boolean isReal(List<Attempt> attempts, Attribution attribution) {
+    return attempts.stream().anyMatch(a -> isHop(a) && attribution.losses(a) > 0);
+  }
+
+  private static boolean isHop(Attempt attempt) {
+    return attempt instanceof Attempt.Hop;
+  }
+
+  private static boolean matters(Attempt attempt) {
+    return !(attempt instanceof Attempt.Pair pair) || pair.state() != Attempt.Pair.State.SELECTED;
+  }
+}
