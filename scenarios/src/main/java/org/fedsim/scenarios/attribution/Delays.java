@@ -8,6 +8,7 @@ import org.fedsim.scenarios.result.Delay;
 import org.fedsim.scenarios.result.FirewallCause;
 import org.fedsim.scenarios.result.LegResult;
 import org.fedsim.wire.attempt.Attempt;
+import org.fedsim.wire.media.PathKind;
 
 /**
  * What held up a leg that succeeded all the same: a packet that had to be sent again, a relay port
@@ -22,7 +23,8 @@ final class Delays {
     this.wait = wait;
   }
 
-  LegResult of(String leg, long millis, List<Attempt> attempts, Attribution attribution) {
+  LegResult of(String leg, long millis, Evidence.Tried tried, Attribution attribution) {
+    List<Attempt> attempts = tried.attempts();
     List<Attempt.Pair> pairs =
         attempts.stream()
             .filter(Attempt.Pair.class::isInstance)
@@ -30,11 +32,11 @@ final class Delays {
             .toList();
     Duration longest =
         wait.gathering(attempts)
-            .plus(wait.beforePath(pairs, attribution))
+            .plus(tried.pathKnown() ? Duration.ZERO : wait.beforePath(pairs, attribution))
             .plus(again(attempts, attribution));
     Optional<JournalEntry> first =
         attempts.stream()
-            .filter(Delays::matters)
+            .filter(a -> matters(a, pairs))
             .flatMap(a -> attribution.delayed(a).stream())
             .findFirst();
     long real = isReal(attempts, attribution) ? millis : 0;
@@ -74,7 +76,15 @@ final class Delays {
     return attempt instanceof Attempt.Hop;
   }
 
-  private static boolean matters(Attempt attempt) {
-    return !(attempt instanceof Attempt.Pair pair) || pair.state() != Attempt.Pair.State.SELECTED;
+  /**
+   * That ICE takes the second best path after a moment is how it works, and no rule's fault; that
+   * it has to go over TCP is.
+   */
+  private static boolean matters(Attempt attempt, List<Attempt.Pair> pairs) {
+    return !(attempt instanceof Attempt.Pair pair)
+        || pair.state() != Attempt.Pair.State.SELECTED
+            && pairs.stream()
+                .anyMatch(
+                    p -> p.state() == Attempt.Pair.State.SELECTED && p.path() == PathKind.TCP);
   }
 }

@@ -18,13 +18,20 @@ public sealed interface Evidence {
    *
    * @param attempts those of this leg alone, oldest first
    * @param journal what came to the firewalls since the leg began, or the call that it belongs to
+   * @param pathKnown whether the path of the leg's call was decided, for good or ill, before the
+   *     leg began: it then waited for no checks
    */
-  record Tried(List<Attempt> attempts, JournalExcerpt journal) {
+  record Tried(List<Attempt> attempts, JournalExcerpt journal, boolean pathKnown) {
     /** Nothing. */
     public static final Tried NOTHING = new Tried(List.of(), JournalExcerpt.EMPTY);
 
     public Tried {
       attempts = List.copyOf(attempts);
+    }
+
+    /** Of a leg that has to do with no path of media, or waited for it. */
+    public Tried(List<? extends Attempt> attempts, JournalExcerpt journal) {
+      this(List.copyOf(attempts), journal, false);
     }
 
     /** Whether every packet of the attempts that came to a firewall has passed. */

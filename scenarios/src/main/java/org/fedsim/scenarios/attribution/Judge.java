@@ -70,7 +70,7 @@ public final class Judge {
     } else if (evidence instanceof Evidence.Broken b) {
       return result(leg, ms, Duration.ZERO, Cause.of(CauseCode.UNEXPLAINED, b.text()));
     }
-    return delays.of(leg, ms, attempts, attribution);
+    return delays.of(leg, ms, evidence.tried(), attribution);
   }
 
   private LegResult signalling(
@@ -196,9 +196,11 @@ public final class Judge {
           entry -> paths.add(new PathTried(path, entry.verdict().rule(), entry.packet())));
     }
     Duration wait =
-        inUse.isEmpty()
-            ? WAIT.withoutPath(pairs, attribution)
-            : WAIT.beforePath(pairs, attribution);
+        m.tried().pathKnown()
+            ? Duration.ZERO
+            : inUse.isEmpty()
+                ? WAIT.withoutPath(pairs, attribution)
+                : WAIT.beforePath(pairs, attribution);
     Cause cause =
         decisive
             .map(entry -> firewall.of(entry).withPaths(paths))

@@ -3,10 +3,12 @@ package org.fedsim.scenarios.lab;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ final class CallPlayer {
 
   private final Lab lab;
   private long callStart;
+  private final Set<String> withMedia = new HashSet<>();
   private boolean anyCall;
   private Optional<MediaSession> calling = Optional.empty();
   private Optional<MediaSession> called = Optional.empty();
@@ -105,11 +108,14 @@ final class CallPlayer {
   Evidence media(Step.Rtp s, String callId, Watch watch) throws InterruptedException {
     CallMedia from = lab.party(s.from()).calls().media(callId).orElseThrow();
     CallMedia to = lab.party(s.to()).calls().media(callId).orElseThrow();
+    // The first leg of a call waits for its path; those after it find it, or find that there is
+    // none.
+    boolean pathKnown = !withMedia.add(callId);
     try {
       bothOrFailure(from, to).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       path = Optional.of(path(from.path().join().kind()));
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(watch, e, from, to);
+      return noMedia(watch, pathKnown, e, from, to);
     }
     try {
       long before =
@@ -117,9 +123,10 @@ final class CallPlayer {
       CompletableFuture<Void> arrived = to.session().arrived(before + s.packets());
       from.session().send(s.packets()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       arrived.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      return new Evidence.Succeeded(watch.millis(), watch.tried(attempts(from, to), callStart));
+      return new Evidence.Succeeded(
+          watch.millis(), watch.tried(attempts(from, to), callStart, pathKnown));
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(watch, e, from, to);
+      return noMedia(watch, pathKnown, e, from, to);
     } finally {
       report(s, from.session(), to.session());
     }
@@ -174,11 +181,12 @@ final class CallPlayer {
     }
   }
 
-  private Evidence noMedia(Watch watch, Exception failure, CallMedia... parties) {
+  private Evidence noMedia(
+      Watch watch, boolean pathKnown, Exception failure, CallMedia... parties) {
     Throwable why = failure instanceof ExecutionException ? failure.getCause() : failure;
     return new Evidence.NoMedia(
         watch.millis(),
-        watch.tried(attempts(parties), callStart),
+        watch.tried(attempts(parties), callStart, pathKnown),
         Stream.of(parties)
             .flatMap(p -> p.session().relayFailure().stream())
             .filter(e -> !(e instanceof PacketLost))

@@ -41,21 +41,21 @@ final class Watch {
 
   /** What was tried since, together with what the firewalls did. */
   Tried tried(List<? extends Attempt> attempts) {
-    return tried(attempts, journalStart);
+    return new Tried(attempts, since(journalStart));
   }
 
   /**
-   * The same with what the firewalls did since an earlier time.
+   * What was tried for the media of a call.
    *
-   * @param since position in the journal
+   * @param callStart position in the journal where the call began
+   * @param pathKnown whether its path was decided before this leg
    */
-  Tried tried(List<? extends Attempt> attempts, long since) {
-    return new Tried(
-        List.copyOf(attempts), new JournalExcerpt(lab.network().journal().since(since), 0));
+  Tried tried(List<Attempt> attempts, long callStart, boolean pathKnown) {
+    return new Tried(attempts, since(callStart), pathKnown);
   }
 
-  long journalStart() {
-    return journalStart;
+  private JournalExcerpt since(long position) {
+    return new JournalExcerpt(lab.network().journal().since(position), 0);
   }
 
   Evidence.Succeeded succeeded(List<? extends Attempt> attempts) {
