@@ -30,9 +30,9 @@ final class Delays {
             .filter(Attempt.Pair.class::isInstance)
             .map(Attempt.Pair.class::cast)
             .toList();
+    // Relay ports are asked for before the call is there, and checks are made once it is.
     Duration longest =
-        wait.gathering(attempts)
-            .plus(tried.pathKnown() ? Duration.ZERO : wait.beforePath(pairs, attribution))
+        (pairs.isEmpty() ? wait.gathering(attempts) : checks(tried, pairs, attribution))
             .plus(again(attempts, attribution));
     Optional<JournalEntry> first =
         attempts.stream()
@@ -54,6 +54,10 @@ final class Delays {
         seconds,
         new Delay(
             entry.verdict().rule(), entry.packet(), "Late, because: " + firewall.of(entry).text()));
+  }
+
+  private Duration checks(Evidence.Tried tried, List<Attempt.Pair> pairs, Attribution attribution) {
+    return tried.pathKnown() ? Duration.ZERO : wait.beforePath(pairs, attribution);
   }
 
   /** Packets that were sent again until one passed. */
