@@ -73,7 +73,6 @@ final class PolicyCommand implements Runnable {
           new Library(surroundings.directory())
               .policy("policy render", policy, without == null ? List.of() : without);
       surroundings.out().print(Ruleset.of(choice.policy(), Topology.federation()).text());
-      surroundings.out().flush();
       return ExitCode.OK;
     }
   }

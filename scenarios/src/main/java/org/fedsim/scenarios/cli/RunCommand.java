@@ -6,7 +6,6 @@ import org.fedsim.network.input.InputException;
 import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.report.FlowTable;
 import org.fedsim.scenarios.report.JsonReport;
-import org.fedsim.scenarios.result.Judgement;
 import org.fedsim.scenarios.result.RunReport;
 import org.fedsim.scenarios.run.FirewallChoice;
 import org.fedsim.scenarios.run.Flow;
@@ -97,6 +96,6 @@ final class RunCommand extends FlowCommand {
     return new Findings(
         new FlowTable(surroundings.style()).text(report),
         JsonReport.text(report),
-        report.count(Judgement.FAIL) == 0);
+        report.conclusion());
   }
 }

@@ -44,7 +44,7 @@ final class Judge {
     } else if (evidence instanceof Evidence.NoMedia m) {
       return noMedia(leg, m);
     } else if (evidence instanceof Evidence.Broken b) {
-      return failed(leg, ms, Cause.of(CauseCode.UNEXPLAINED, b.text()));
+      return failed(leg, ms, Cause.of(CauseCode.FEDSIM_FAILED, b.text()));
     }
     return LegResult.succeeded(leg, ms);
   }
