@@ -21,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * told. Several may be used side by side.
  */
 public final class Fedsim {
+  /** What Java puts in the place of what it cannot decode; no file is found by such a name. */
+  private static final char UNREADABLE = '\ufffd';
+
   private final Surroundings surroundings;
 
   Fedsim(Surroundings surroundings) {
@@ -52,12 +55,24 @@ public final class Fedsim {
     commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, verbose));
     int exitCode;
     try {
+      requireReadable(arguments);
       exitCode = commands.execute(arguments);
-    } catch (Error e) {
+    } catch (InputException | Error e) {
       exitCode = failed(e, verbose);
     }
     // Whoever has printed something line by line finds out here whether it was written.
     return surroundings.out().loss().map(this::lost).orElse(exitCode);
+  }
+
+  private static void requireReadable(String... arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf(UNREADABLE) >= 0) {
+        throw new InputException(
+            argument,
+            "not all of this can be read in the character set of the locale; set LC_ALL=C.UTF-8,"
+                + " or rename the file in UTF-8");
+      }
+    }
   }
 
   private static void addHelp(CommandLine command) {

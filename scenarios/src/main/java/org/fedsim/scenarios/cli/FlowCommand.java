@@ -70,9 +70,13 @@ abstract class FlowCommand implements Callable<Integer> {
     if (findings.conclusion() == Conclusion.FEDSIM_FAILED) {
       surroundings.complain(failures(reports));
     }
-    json.ifPresent(target -> target.write(findings.json(), surroundings.out()));
-    if (json.filter(JsonTarget::isStandardOutput).isEmpty()) {
-      surroundings.out().print(findings.table());
+    try {
+      json.ifPresent(target -> target.write(findings.json(), surroundings.out()));
+    } finally {
+      // A file that cannot be written is no reason not to show what was found out.
+      if (json.filter(JsonTarget::isStandardOutput).isEmpty()) {
+        surroundings.out().stream().print(findings.table());
+      }
     }
     return switch (findings.conclusion()) {
       case AS_EXPECTED -> ExitCode.OK;

@@ -12,6 +12,9 @@ import java.util.Optional;
  * it, so that a command whose output is lost never ends as a success.
  */
 final class StandardOutput {
+  /** What the operating system says when nobody reads a pipe any more. */
+  static final String BROKEN_PIPE = "Broken pipe";
+
   private static final String NAME = "standard output";
 
   private final Watched watched;
@@ -93,7 +96,7 @@ final class StandardOutput {
     }
 
     private OutputLost.Reader readerLeft() {
-      boolean pipe = "Broken pipe".equals(failure.getMessage());
+      boolean pipe = BROKEN_PIPE.equals(failure.getMessage());
       return !pipe
           ? OutputLost.Reader.NONE
           : anythingTaken ? OutputLost.Reader.HAS_HAD_ENOUGH : OutputLost.Reader.NEVER_READ;

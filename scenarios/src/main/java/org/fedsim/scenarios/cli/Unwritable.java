@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Optional;
+import java.util.Locale;
 import org.fedsim.network.input.InputException;
 
 /** Why something could not be written, in the words of people. */
@@ -19,22 +19,19 @@ final class Unwritable {
   }
 
   private static String reason(IOException problem) {
-    if (problem instanceof NoSuchFileException missing) {
-      return "there is no directory for " + missing.getFile();
+    if (problem instanceof NoSuchFileException) {
+      return "there is no such directory";
     }
-    if (problem instanceof AccessDeniedException denied) {
-      return "no permission for " + denied.getFile();
+    if (problem instanceof AccessDeniedException) {
+      return "you may not write there";
     }
-    if (problem instanceof FileSystemException place && place.getReason() != null) {
-      return lower(place.getReason()) + " (" + place.getFile() + ")";
-    }
-    return Optional.ofNullable(problem.getMessage()).map(Unwritable::lower).orElse("it broke off");
-  }
-
-  private static String lower(String words) {
-    boolean isWord = words.length() > 1 && Character.isLowerCase(words.charAt(1));
-    return isWord
-        ? words.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + words.substring(1)
-        : words;
+    String words =
+        problem instanceof FileSystemException place ? place.getReason() : problem.getMessage();
+    return switch (String.valueOf(words)) {
+      case "null" -> "it broke off";
+      case "Bad file descriptor" -> "it is closed";
+      case StandardOutput.BROKEN_PIPE -> "whoever was to read it has left";
+      default -> words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+    };
   }
 }

@@ -223,22 +223,24 @@ public final class FlowTable {
             + " blocked, "
             + report.count(Outcome.FAILED)
             + " failed";
-    return style.bold(counts) + verdicts(report) + faults(report, style) + style.bold(".");
+    String faults = faults(report, style);
+    long unexpected = report.count(Judgement.FAIL);
+    if (unexpected > 0) {
+      return style.bold(counts + "; ") + style.bad(unexpected + " not as expected") + faults + ".";
+    }
+    String all = counts + asExpected(report);
+    return faults.isEmpty() ? style.bold(all + ".") : style.bold(all) + faults + ".";
   }
 
-  private String verdicts(RunReport report) {
-    long unexpected = report.count(Judgement.FAIL);
-    long judged = report.flows().size() - report.count(Judgement.NONE);
-    if (unexpected > 0) {
-      return style.bold("; ") + style.bad(unexpected + " not as expected");
-    }
+  private static String asExpected(RunReport report) {
+    int flows = report.flows().size();
+    long judged = flows - report.count(Judgement.NONE);
     if (judged == 0) {
       return "";
     }
-    return style.bold(
-        judged == report.flows().size()
-            ? "; all as expected"
-            : "; as expected, where anything is (" + judged + ")");
+    return judged == flows
+        ? "; all as expected"
+        : "; as expected, where anything is (" + judged + ")";
   }
 
   /** What keeps a run from being a success whatever was expected; empty when nothing does. */

@@ -297,7 +297,9 @@ class FedsimTest {
     runner = null;
 
     assertThat(execute("run", "yahoo-im-out")).isEqualTo(2);
-    assertThat(err()).startsWith("fedsim: a fault of fedsim").doesNotContain("\tat ");
+    assertThat(err())
+        .startsWith("fedsim: itself failed, please report it: ")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -344,7 +346,7 @@ class FedsimTest {
                 network -> Optional.ofNullable(runner).orElseThrow(),
                 () -> checks,
                 () -> checks,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new StandardOutput(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(100, false),
                 terminal,
