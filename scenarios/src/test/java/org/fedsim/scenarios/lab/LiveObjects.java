@@ -13,10 +13,9 @@ record LiveObjects(Map<String, Class> classes) {
   /** How many objects of one class there are, and how many bytes they take. */
   record Class(long instances, long bytes) {}
 
-  /** Collects garbage, twice: what a finalizer or a cleaner holds on to is free after the first. */
+  /** Collects garbage first; what has a finalizer outlives that, and is counted. */
   static LiveObjects now() throws JMException {
     System.gc();
-    System.runFinalization();
     Object histogram =
         ManagementFactory.getPlatformMBeanServer()
             .invoke(
