@@ -175,7 +175,7 @@ public final class NftFirewall implements AutoCloseable {
 
   private LoadedRuleset load(Ruleset ruleset, int next) throws IOException {
     if (ruleset instanceof Ruleset.Given given) {
-      return GivenRules.load(nft, given, topology, next, everyPacket);
+      return GivenLoading.load(nft, given, topology, next, everyPacket);
     }
     return RenderedRules.load(
         nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket), flows);
