@@ -25,7 +25,8 @@ final class GivenLoading {
   static GivenRules load(
       Nft nft, Ruleset.Given ruleset, Topology topology, int generation, boolean everyPacket)
       throws IOException {
-    TraceTable trace = new TraceTable(generation, everyPacket);
+    List<String> devices = List.of(ruleset.internetInterface(), ruleset.perimeterInterface());
+    TraceTable trace = new TraceTable(generation, everyPacket, devices);
     String text = ruleset.text().endsWith("\n") ? ruleset.text() : ruleset.text() + "\n";
     int lines = (int) text.chars().filter(c -> c == '\n').count();
     try {
@@ -40,7 +41,7 @@ final class GivenLoading {
     }
     Listing listing = Listing.read(nft.listJson());
     if (!everyPacket && !FlowRules.treatsFlowsAlike(listing)) {
-      trace = new TraceTable(generation, true);
+      trace = new TraceTable(generation, true, devices);
       nft.load("delete table inet " + TraceTable.NAME + "\n" + trace.text());
       listing = Listing.read(nft.listJson());
     }
