@@ -7,7 +7,6 @@ import java.util.Set;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.ConnectionState;
 import org.fedsim.network.Decision;
-import org.fedsim.network.Nearest;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Verdict;
@@ -16,16 +15,15 @@ import org.fedsim.network.nft.RulesetReader.ChainName;
 
 /** A user's own ruleset in the kernel. What it decided is told in the words of the user's file. */
 final class GivenRules implements LoadedRuleset {
-  private static final Map<Integer, String> FAMILIES =
-      Map.of(1, "inet", 2, "ip", 3, "arp", 5, "netdev", 7, "bridge", 10, "ip6");
-
   private final String file;
   private final Topology topology;
   private final RulePlaces places;
   private final Set<RuleKey> rejecting = new HashSet<>();
   private final Map<Long, TraceTable.KnownRule> known;
   private final Map<ChainName, Set<String>> hooks;
-  private final ReadableRules readable;
+  private final WalkedRuleset walked;
+  private final WalkedRuleset.Way inwards;
+  private final WalkedRuleset.Way outwards;
 
   /**
    * @param listing what the kernel has loaded
@@ -47,11 +45,9 @@ final class GivenRules implements LoadedRuleset {
         .flatMap(c -> c.rules().stream())
         .filter(rule -> rule.has("reject"))
         .forEach(rule -> rejecting.add(RuleKey.of(rule)));
-    Map<String, String> interfaces =
-        Map.of(
-            ruleset.internetInterface(), Ruleset.INTERNET,
-            ruleset.perimeterInterface(), Ruleset.PERIMETER);
-    readable = new ReadableRules(listing, interfaces, places::rule);
+    inwards = new WalkedRuleset.Way(ruleset.internetInterface(), ruleset.perimeterInterface());
+    outwards = new WalkedRuleset.Way(ruleset.perimeterInterface(), ruleset.internetInterface());
+    walked = new WalkedRuleset(listing, places::rule, rule -> true);
   }
 
   @Override
@@ -63,19 +59,16 @@ final class GivenRules implements LoadedRuleset {
   public Verdict verdict(TracedPacket packet) {
     ConnectionState state = packet.state().orElse(ConnectionState.NEW);
     if (packet.passed()) {
-      return new Verdict(Decision.ALLOW, acceptedBy(packet), state, Optional.empty());
+      return new Verdict(
+          Decision.ALLOW, acceptedBy(packet), state, Optional.empty(), walked.passed(packet));
     }
     TraceMessage end = packet.end();
-    Decision decision = rejecting.contains(key(end)) ? Decision.REJECT : Decision.DROP;
-    Optional<Nearest> nearest = Optional.empty();
-    if (state == ConnectionState.NEW) {
-      Cidr internet = topology.groups().get("internet").get(0);
-      nearest =
-          readable.nearest(
-              packet.last().packet(),
-              internet.contains(packet.sent().packet().source().getAddress()));
-    }
-    return new Verdict(decision, ref(end), state, nearest);
+    Decision decision =
+        rejecting.contains(WalkedRuleset.key(end)) ? Decision.REJECT : Decision.DROP;
+    Cidr internet = topology.groups().get("internet").get(0);
+    boolean inward = internet.contains(packet.sent().packet().source().getAddress());
+    WalkedRuleset.Explained why = walked.lost(packet, inward ? inwards : outwards);
+    return new Verdict(decision, ref(end), state, why.nearest(), why.explanation());
   }
 
   /** The rule that accepted a packet: in the chains that filter what is forwarded, if there. */
@@ -84,7 +77,7 @@ final class GivenRules implements LoadedRuleset {
     int bestWeight = -1;
     for (TraceMessage step : packet.steps()) {
       if (step.verdict() == TraceMessage.ACCEPT) {
-        Set<String> from = hooks.getOrDefault(chain(step), Set.of());
+        Set<String> from = hooks.getOrDefault(WalkedRuleset.chain(step), Set.of());
         int weight =
             (from.contains("forward") ? 2 : 0) + (step.type() == TraceMessage.Type.RULE ? 1 : 0);
         if (weight >= bestWeight) {
@@ -100,19 +93,7 @@ final class GivenRules implements LoadedRuleset {
 
   private RuleRef ref(TraceMessage step) {
     return step.type() == TraceMessage.Type.RULE
-        ? places.rule(key(step))
-        : places.policy(chain(step));
-  }
-
-  private static RuleKey key(TraceMessage step) {
-    return new RuleKey(family(step), step.table(), step.handle());
-  }
-
-  private static ChainName chain(TraceMessage step) {
-    return new ChainName(family(step), step.table(), step.chain());
-  }
-
-  private static String family(TraceMessage step) {
-    return FAMILIES.getOrDefault(step.family(), "");
+        ? places.rule(WalkedRuleset.key(step))
+        : places.policy(WalkedRuleset.chain(step));
   }
 }

@@ -28,9 +28,9 @@ public final class Nft {
     run(text, List.of("-f", "-"));
   }
 
-  /** Loads a ruleset in one transaction and returns what was added, with handles, line by line. */
+  /** Loads a ruleset in one transaction and returns what was added, as JSON, with handles. */
   String loadAndEcho(String text) throws IOException {
-    return run(text, List.of("--handle", "--echo", "-f", "-"));
+    return run(text, List.of("--json", "--handle", "--echo", "-f", "-"));
   }
 
   /** The tables that are there, one a line: {@code table inet filter}. */

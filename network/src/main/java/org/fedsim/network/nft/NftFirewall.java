@@ -306,7 +306,8 @@ public final class NftFirewall implements AutoCloseable {
     JournalEntry entry =
         journal.append(
             Instant.now(), name, packet.sent().packet(), FateNotes.added(verdict, packet));
-    if (verdict.decision() != Decision.ALLOW) {
+    // Where the same packet may pass a moment later, it is really sent again.
+    if (verdict.decision() != Decision.ALLOW && verdict.explanation().repeats()) {
       losses.lost(entry, packet.sent().payload());
     }
   }
