@@ -2,16 +2,25 @@ package org.fedsim.wire.sip;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.sip.ClientTransaction;
+import org.fedsim.network.LostPacket;
+import org.fedsim.network.Packet;
+import org.fedsim.network.Protocol;
+import org.fedsim.wire.attempt.Ends;
+import org.fedsim.wire.attempt.RequestId;
 
 /**
- * The connections of one node: which stand, which inbound ones have stood, and what last went wrong
- * on the calling thread. Safe for use by any thread.
+ * The connections of one node: which stand, which inbound ones have stood, which request waits for
+ * an answer on which, and what last went wrong on the calling thread. Safe for use by any thread.
  */
 final class Connections {
   /** So many inbound connections are remembered after their end. */
@@ -27,11 +36,120 @@ final class Connections {
           return size() > REMEMBERED;
         }
       };
-  private final ThreadLocal<TransportEvent> failure = new ThreadLocal<>();
+  private final Map<ClientTransaction, TlsEnd> unanswered = new ConcurrentHashMap<>();
+  private final ThreadLocal<Sending> sending = new ThreadLocal<>();
+  private final Clock clock;
   private volatile boolean closing;
 
-  Connections(TransportObserver observer) {
+  /** What the calling thread is sending, where it has gone so far, and what has gone wrong. */
+  private static final class Sending {
+    private final Optional<RequestId> request;
+    private final Optional<ClientTransaction> transaction;
+    private Ends over;
+    private TransportEvent failure;
+
+    private Sending(Optional<RequestId> request, Optional<ClientTransaction> transaction) {
+      this.request = request;
+      this.transaction = transaction;
+    }
+  }
+
+  Connections(TransportObserver observer, Clock clock) {
     this.observer = observer;
+    this.clock = clock;
+  }
+
+  /**
+   * The calling thread begins to send.
+   *
+   * @param request what is sent; empty for a response
+   * @param transaction of the request, if it has one
+   */
+  void begin(Optional<RequestId> request, Optional<ClientTransaction> transaction) {
+    sending.set(new Sending(request, transaction));
+  }
+
+  /** The calling thread has sent, or has failed to. */
+  void end() {
+    sending.remove();
+  }
+
+  /**
+   * A connection has come about, or has not, for what the calling thread is sending.
+   *
+   * @param began when connecting began
+   */
+  void connecting(Instant began, InetSocketAddress local, InetSocketAddress remote) {
+    Sending now = sending.get();
+    if (now != null && now.request.isPresent()) {
+      now.over = Ends.tcp(local, remote);
+      observer.onTransport(new TransportEvent.Requested(began, local, remote, now.request.get()));
+    }
+  }
+
+  /** The calling thread is about to write to a connection. */
+  void writing(TlsEnd end) {
+    Sending now = sending.get();
+    if (now == null || now.request.isEmpty()) {
+      return;
+    }
+    now.transaction.ifPresent(transaction -> unanswered.put(transaction, end));
+    Ends ends = Ends.tcp(end.local(), end.remote());
+    if (!ends.equals(now.over)) {
+      now.over = ends;
+      observer.onTransport(
+          new TransportEvent.Requested(
+              clock.instant(), end.local(), end.remote(), now.request.get()));
+    }
+  }
+
+  /** A final response has come. */
+  void answered(ClientTransaction transaction, int status) {
+    TlsEnd end = unanswered.remove(transaction);
+    if (end != null) {
+      observer.onTransport(
+          new TransportEvent.Answered(
+              clock.instant(),
+              end.local(),
+              end.remote(),
+              RequestId.of(transaction.getRequest()),
+              status));
+    }
+  }
+
+  /** Nothing more is waited for. */
+  void over(ClientTransaction transaction) {
+    unanswered.remove(transaction);
+  }
+
+  /**
+   * The network has lost a packet of one of the connections for good, if it is one of this node's:
+   * the connection ends.
+   *
+   * @return the transactions that waited on it
+   */
+  List<ClientTransaction> lost(LostPacket lost) {
+    Packet packet = lost.packet();
+    // An acknowledgement that is lost is made good by the next one, and a FIN ends nothing that
+    // anybody waits for; data is sent again and again, and meets the same verdict.
+    if (packet.protocol() != Protocol.TCP
+        || packet.tcp() != Packet.Tcp.DATA
+        || packet.length() == 0) {
+      return List.of();
+    }
+    List<ClientTransaction> waiting = new ArrayList<>();
+    for (TlsEnd end : ends) {
+      if (Ends.tcp(end.local(), end.remote()).carry(packet)) {
+        unanswered.forEach(
+            (transaction, over) -> {
+              if (over == end && unanswered.remove(transaction, over)) {
+                waiting.add(transaction);
+              }
+            });
+        end.cut();
+      }
+    }
+    return waiting;
   }
 
   /** Takes charge of a connection before its handshake. */
@@ -66,18 +184,16 @@ final class Connections {
 
   /** Reports a failure, and keeps it for whoever is sending on this thread. */
   void failed(TransportEvent event) {
-    failure.set(event);
+    Sending now = sending.get();
+    if (now != null) {
+      now.failure = event;
+    }
     observer.onTransport(event);
   }
 
-  /** Forgets earlier failures of this thread. */
-  void forgetFailure() {
-    failure.remove();
-  }
-
-  /** The last failure on this thread since {@link #forgetFailure}. */
+  /** The last failure of what the calling thread is sending. */
   Optional<TransportEvent> failure() {
-    return Optional.ofNullable(failure.get());
+    return Optional.ofNullable(sending.get()).map(now -> now.failure);
   }
 
   Optional<Flow> flow(InetSocketAddress remote) {

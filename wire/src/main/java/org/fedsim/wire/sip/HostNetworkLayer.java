@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,6 +110,7 @@ final class HostNetworkLayer implements NetworkLayer {
     Optional<String> name = names.nameOf(address);
     OutboundTls tls = outbound.toward(new Destination(local.getAddress(), remote, name));
     Socket plain;
+    Instant began = clock.instant();
     try {
       plain = host.connect(local, remote, timers.connect());
     } catch (IOException e) {
@@ -118,9 +120,11 @@ final class HostNetworkLayer implements NetworkLayer {
       } else if (e instanceof ConnectRefused refusal) {
         from = refusal.local();
       }
+      connections.connecting(began, from, remote);
       connections.failed(new TransportEvent.ConnectFailed(clock.instant(), from, remote, e));
       throw e;
     }
+    connections.connecting(began, (InetSocketAddress) plain.getLocalSocketAddress(), remote);
     TlsContext context =
         clientContexts.computeIfAbsent(
             tls, each -> new TlsContext(each.identity(), Optional.of(each.server())));

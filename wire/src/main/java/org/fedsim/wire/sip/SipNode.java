@@ -24,6 +24,8 @@ import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
+import javax.sip.Timeout;
+import javax.sip.TimeoutEvent;
 import javax.sip.TransactionUnavailableException;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
@@ -35,7 +37,10 @@ import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.network.Host;
+import org.fedsim.network.Journal;
+import org.fedsim.network.LostPacket;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.RequestId;
 
 /**
  * A program on a simulated host that speaks SIP over TLS: one JAIN-SIP stack, listening on one or
@@ -82,6 +87,7 @@ public final class SipNode implements AutoCloseable {
   private final NodeStack stack;
   private final Map<String, SipProvider> providers = new LinkedHashMap<>();
   private final Map<String, InetSocketAddress> bound = new LinkedHashMap<>();
+  private final Journal.Subscription losses;
   private final MessageFactory messages = new MessageFactoryImpl();
   private final HeaderFactory headers = new HeaderFactoryImpl();
   private final AddressFactory addresses = new AddressFactoryImpl();
@@ -91,7 +97,7 @@ public final class SipNode implements AutoCloseable {
     name = settings.name;
     host = settings.host;
     timers = settings.timers;
-    connections = new Connections(settings.observer);
+    connections = new Connections(settings.observer, settings.clock);
     threads = new NodeThreads(name);
     sockets =
         new HostNetworkLayer(
@@ -111,15 +117,26 @@ public final class SipNode implements AutoCloseable {
       threads.end(END_OF_THREADS);
       throw new IOException(name + ": cannot set up SIP", e);
     }
+    SipListener listener = new AnswersSeen(settings.listener, connections);
+    losses = timers.tellLosses() ? host.onLost(packet -> lost(packet, listener)) : () -> {};
     try {
       threads.call(
           () -> {
-            listen(settings.listening, settings.listener);
+            listen(settings.listening, listener);
             return null;
           });
     } catch (Exception e) {
       close();
       throw e instanceof IOException io ? io : new IOException(name + ": cannot listen", e);
+    }
+  }
+
+  /** Nobody waits for the answer to a request that will never arrive. */
+  private void lost(LostPacket packet, SipListener listener) {
+    for (ClientTransaction each : connections.lost(packet)) {
+      // RFC 3261 section 18.4: what the transport cannot deliver has timed out, or is unavailable.
+      listener.processTimeout(
+          new TimeoutEvent(providers.values().iterator().next(), each, Timeout.TRANSACTION));
     }
   }
 
@@ -239,27 +256,32 @@ public final class SipNode implements AutoCloseable {
 
   /** Sends a request outside a dialog. Blocks for the connection and the handshake if need be. */
   public void send(ClientTransaction transaction) throws SipSendFailed {
-    sending(transaction::sendRequest);
+    sending(of(transaction), Optional.of(transaction), transaction::sendRequest);
   }
 
   /** Sends a request inside a dialog. Blocks for the connection and the handshake if need be. */
   public void send(Dialog dialog, ClientTransaction transaction) throws SipSendFailed {
-    sending(() -> dialog.sendRequest(transaction));
+    sending(of(transaction), Optional.of(transaction), () -> dialog.sendRequest(transaction));
   }
 
   /** Sends the ACK for a 2xx. */
   public void sendAck(Dialog dialog, Request ack) throws SipSendFailed {
-    sending(() -> dialog.sendAck(ack));
+    sending(Optional.of(RequestId.of(ack)), Optional.empty(), () -> dialog.sendAck(ack));
   }
 
   /** Sends a request without a transaction, as a proxy does with an ACK. */
   public void sendStateless(SipProvider provider, Request request) throws SipSendFailed {
-    sending(() -> provider.sendRequest(request));
+    sending(
+        Optional.of(RequestId.of(request)), Optional.empty(), () -> provider.sendRequest(request));
   }
 
   /** Answers a request, over the connection that it came on. */
   public void respond(ServerTransaction transaction, Response response) throws SipSendFailed {
-    sending(() -> transaction.sendResponse(response));
+    sending(Optional.empty(), Optional.empty(), () -> transaction.sendResponse(response));
+  }
+
+  private static Optional<RequestId> of(ClientTransaction transaction) {
+    return Optional.of(RequestId.of(transaction.getRequest()));
   }
 
   @FunctionalInterface
@@ -267,14 +289,16 @@ public final class SipNode implements AutoCloseable {
     void run() throws SipException, InvalidArgumentException;
   }
 
-  private void sending(Sending task) throws SipSendFailed {
-    connections.forgetFailure();
+  private void sending(
+      Optional<RequestId> request, Optional<ClientTransaction> transaction, Sending task)
+      throws SipSendFailed {
+    connections.begin(request, transaction);
     try {
       task.run();
     } catch (SipException | InvalidArgumentException | RuntimeException e) {
       throw new SipSendFailed(name + ": " + reason(e), connections.failure(), e);
     } finally {
-      connections.forgetFailure();
+      connections.end();
     }
   }
 
@@ -334,6 +358,9 @@ public final class SipNode implements AutoCloseable {
         return;
       }
       closed = true;
+    }
+    if (losses != null) {
+      losses.close();
     }
     sockets.close();
     connections.refuseNew();

@@ -142,6 +142,21 @@ final class TlsEnd {
   /** Counts a write, so that closing knows not to wait for a peer that does not read. */
   void writing(int delta) {
     writers.addAndGet(delta);
+    if (delta > 0) {
+      connections.writing(this);
+    }
+  }
+
+  /**
+   * Ends a connection that carries nothing any more: whoever reads or writes on it fails. Does not
+   * block.
+   */
+  void cut() {
+    try {
+      plain.close();
+    } catch (IOException e) {
+      // It is of no use either way.
+    }
   }
 
   boolean isClosed() {

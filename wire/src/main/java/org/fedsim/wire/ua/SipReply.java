@@ -3,6 +3,7 @@ package org.fedsim.wire.ua;
 import java.util.Optional;
 import javax.sip.Dialog;
 import javax.sip.message.Response;
+import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.sip.SipSendFailed;
 
 /** How a request ended for the one who sent it. */
@@ -12,6 +13,9 @@ public sealed interface SipReply {
   default boolean ok() {
     return this instanceof Answered a && a.response().getStatusCode() / 100 == 2;
   }
+
+  /** The request that it is about. */
+  RequestId request();
 
   /**
    * A final response came.
@@ -23,6 +27,11 @@ public sealed interface SipReply {
       return response.getStatusCode();
     }
 
+    @Override
+    public RequestId request() {
+      return RequestId.of(response);
+    }
+
     /** Value of the first header of that name. */
     public Optional<String> header(String name) {
       return Optional.ofNullable(response.getHeader(name))
@@ -31,8 +40,8 @@ public sealed interface SipReply {
   }
 
   /** The request did not leave: no connection, or no handshake. */
-  record NotSent(SipSendFailed failure) implements SipReply {}
+  record NotSent(RequestId request, SipSendFailed failure) implements SipReply {}
 
   /** The request left and nothing came back within 64 times T1 (RFC 3261, timers B and F). */
-  record NoAnswer() implements SipReply {}
+  record NoAnswer(RequestId request) implements SipReply {}
 }

@@ -23,6 +23,7 @@ import javax.sip.header.CallIdHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.sip.SipNode;
 import org.fedsim.wire.sip.SipSendFailed;
 import org.fedsim.wire.ua.SipReply.Answered;
@@ -108,7 +109,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
       long sequence = ((CSeqHeader) answered.response().getHeader(CSeqHeader.NAME)).getSeqNumber();
       node.sendAck(dialog, dialog.createAck(sequence));
     } catch (SipSendFailed e) {
-      return new Opened(new NotSent(e), Optional.empty());
+      return new Opened(new NotSent(ack(answered), e), Optional.empty());
     } catch (SipException | InvalidArgumentException e) {
       throw new IllegalStateException("no ACK for a 2xx", e);
     }
@@ -122,6 +123,11 @@ public final class UserAgent implements SipListener, AutoCloseable {
       return new Opened(reply, Optional.empty());
     }
     return new Opened(reply, Optional.of(open(watcher, watched, "", answered.dialog())));
+  }
+
+  private static RequestId ack(Answered invitation) {
+    RequestId invite = invitation.request();
+    return new RequestId(invite.callId(), invite.sequence(), Request.ACK);
   }
 
   private Session open(String from, String to, String sdp, Dialog dialog) {
@@ -167,7 +173,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
       }
       return reply.get();
     } catch (SipSendFailed e) {
-      return new NotSent(e);
+      return new NotSent(RequestId.of(request), e);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } finally {
@@ -192,7 +198,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
     if (!event.isServerTransaction()) {
       CompletableFuture<SipReply> reply = pending.remove(event.getClientTransaction());
       if (reply != null) {
-        reply.complete(new NoAnswer());
+        reply.complete(new NoAnswer(RequestId.of(event.getClientTransaction().getRequest())));
       }
     }
   }
@@ -218,7 +224,9 @@ public final class UserAgent implements SipListener, AutoCloseable {
   @Override
   public void close() {
     calls.close();
-    pending.values().forEach(reply -> reply.complete(new NoAnswer()));
+    pending.forEach(
+        (transaction, reply) ->
+            reply.complete(new NoAnswer(RequestId.of(transaction.getRequest()))));
   }
 
   @Override

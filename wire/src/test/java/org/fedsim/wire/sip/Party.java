@@ -34,7 +34,13 @@ final class Party implements SipListener, AutoCloseable {
   final Queue<Response> responses = new ConcurrentLinkedQueue<>();
   final Queue<TimeoutEvent> timeouts = new ConcurrentLinkedQueue<>();
   final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+
+  /** What became of its connections. */
   final List<TransportEvent> events = new CopyOnWriteArrayList<>();
+
+  /** What became of its requests. */
+  final List<TransportEvent> hops = new CopyOnWriteArrayList<>();
+
   final List<MessageSeen> messages = new CopyOnWriteArrayList<>();
   private SipNode node;
 
@@ -47,7 +53,7 @@ final class Party implements SipListener, AutoCloseable {
     SipNode.Builder builder =
         SipNode.builder(host.name(), host, timers, NameResolver.of(topology))
             .listener(party)
-            .observer(party.events::add)
+            .observer(party::saw)
             .tap(party.messages::add);
     settings.accept(builder);
     party.node = builder.start();
@@ -92,6 +98,12 @@ final class Party implements SipListener, AutoCloseable {
 
   ClientTransaction sendMessage(String to) throws Exception {
     return send(message(to, Optional.empty()));
+  }
+
+  private void saw(TransportEvent event) {
+    boolean request =
+        event instanceof TransportEvent.Requested || event instanceof TransportEvent.Answered;
+    (request ? hops : events).add(event);
   }
 
   <T extends TransportEvent> List<T> events(Class<T> type) {
