@@ -125,8 +125,7 @@ final class ClientTransactions {
           each,
           new SipSendFailed(
               "the connection to %s:%d ended before an answer came"
-                  .formatted(
-                      flow.remote().getAddress().getHostAddress(), flow.remote().getPort()),
+                  .formatted(flow.remote().getAddress().getHostAddress(), flow.remote().getPort()),
               Optional.of(event),
               null));
     }

@@ -27,8 +27,8 @@ import org.fedsim.wire.sip.framing.StreamReader;
 import org.fedsim.wire.tls.TlsRole;
 
 /**
- * One TLS connection that carries SIP, from its first packet to its last. Lives on the event loop of
- * its node, as everything that is done with it.
+ * One TLS connection that carries SIP, from its first packet to its last. Lives on the event loop
+ * of its node, as everything that is done with it.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final byte[] PONG = {'\r', '\n'};
@@ -263,10 +263,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     transport.seen(
         MessageSeen.Direction.RECEIVED,
         flow,
-        () ->
-            whole.head().text()
-                + "\r\n\r\n"
-                + new String(whole.body(), StandardCharsets.UTF_8));
+        () -> whole.head().text() + "\r\n\r\n" + new String(whole.body(), StandardCharsets.UTF_8));
     if (reading instanceof MessageReader.Sound sound) {
       transport.arrived(this, sound.message());
     } else if (reading instanceof MessageReader.Faulty faulty) {

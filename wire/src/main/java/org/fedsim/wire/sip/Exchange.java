@@ -1,6 +1,8 @@
 package org.fedsim.wire.sip;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
@@ -20,8 +22,12 @@ public interface Exchange {
    */
   ClientTransaction send(Request request, NextHop hop, ClientUser user);
 
-  /** Sends a request without a transaction: an ACK for a 2xx. Nobody learns whether it got there. */
-  void sendStateless(Request request, NextHop hop);
+  /**
+   * Sends a request without a transaction: an ACK for a 2xx.
+   *
+   * @param done told once: nothing when it has left, else why it could not
+   */
+  void sendStateless(Request request, NextHop hop, Consumer<Optional<SipSendFailed>> done);
 
   /**
    * Cancels an INVITE, as soon as it has been answered provisionally (RFC 3261 section 9.1). Its

@@ -1,13 +1,13 @@
 package org.fedsim.wire.sip;
 
+import gov.nist.javax.sip.header.RequestLine;
+import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.parser.ParserFactory;
 import gov.nist.javax.sip.parser.StatusLineParser;
 import gov.nist.javax.sip.parser.StringMsgParser;
-import gov.nist.javax.sip.header.RequestLine;
-import gov.nist.javax.sip.header.SIPHeader;
 import java.text.ParseException;
 import java.util.HashSet;
 import java.util.List;
@@ -179,7 +179,8 @@ final class MessageReader {
     }
     for (String name : MANDATORY) {
       if (!seen.contains(name)) {
-        throw new Wrong(400, "There is no " + name.substring(0, 1).toUpperCase() + name.substring(1));
+        throw new Wrong(
+            400, "There is no " + name.substring(0, 1).toUpperCase() + name.substring(1));
       }
     }
   }

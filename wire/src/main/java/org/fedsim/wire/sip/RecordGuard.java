@@ -6,8 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Looks at the TLS records that come in, before they are decrypted, and ends a connection whose peer
- * begins a second handshake: each costs the server more than the client (RFC 5746 makes
+ * Looks at the TLS records that come in, before they are decrypted, and ends a connection whose
+ * peer begins a second handshake: each costs the server more than the client (RFC 5746 makes
  * renegotiation safe, not cheap). Up to TLS 1.2 the type of a record is in the clear.
  */
 final class RecordGuard extends ChannelInboundHandlerAdapter {
@@ -33,7 +33,9 @@ final class RecordGuard extends ChannelInboundHandlerAdapter {
     established = true;
   }
 
-  /** Whether the peer has said anything of a handshake; then its alert is about what it was told. */
+  /**
+   * Whether the peer has said anything of a handshake; then its alert is about what it was told.
+   */
   boolean peerHasSpoken() {
     return peerHasSpoken;
   }

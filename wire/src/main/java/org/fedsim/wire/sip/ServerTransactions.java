@@ -142,9 +142,7 @@ final class ServerTransactions {
             invite == null ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.OK);
     tag(
         response,
-        invite == null
-            ? Long.toHexString(ThreadLocalRandom.current().nextLong())
-            : invite.tag());
+        invite == null ? Long.toHexString(ThreadLocalRandom.current().nextLong()) : invite.tag());
     outlet.send(flow, response);
     if (invite != null && !invite.isOver()) {
       application.onCancel(invite);

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
@@ -44,8 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program on a simulated host that speaks SIP over TLS: it listens on one or more addresses of its
- * host, connects out from them, and keeps the transactions.
+ * A program on a simulated host that speaks SIP over TLS: it listens on one or more addresses of
+ * its host, connects out from them, and keeps the transactions.
  *
  * <pre>{@code
  * try (SipNode yahoo =
@@ -80,6 +81,7 @@ public final class SipNode implements Exchange, AutoCloseable {
   private final String name;
   private final Host host;
   private final NameResolver names;
+  private final Duration patience;
   private final EventLoopGroup group;
   private final EventLoop loop;
   private final Transport transport;
@@ -99,6 +101,7 @@ public final class SipNode implements Exchange, AutoCloseable {
     name = settings.name;
     host = settings.host;
     names = settings.names;
+    patience = settings.timers.sipT1().multipliedBy(64);
     group = host.newEventLoopGroup(1, "sip-" + name);
     loop = group.next();
     transport =
@@ -123,11 +126,7 @@ public final class SipNode implements Exchange, AutoCloseable {
             loop);
     core =
         new Transactions(
-            settings.timers,
-            settings.transactions,
-            new Sending(),
-            new Serving(),
-            Instant.EPOCH);
+            settings.timers, settings.transactions, new Sending(), new Serving(), Instant.EPOCH);
     try {
       // On the loop, so that nothing arrives before there is somebody to take it.
       onLoop(
@@ -152,7 +151,9 @@ public final class SipNode implements Exchange, AutoCloseable {
       if (e.getCause() instanceof IOException io) {
         throw io;
       }
-      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
+      throw e.getCause() instanceof RuntimeException r
+          ? r
+          : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new java.io.InterruptedIOException(name + ": interrupted as it started");
@@ -176,7 +177,8 @@ public final class SipNode implements Exchange, AutoCloseable {
   public InetSocketAddress address(String of) {
     InetSocketAddress address = transport.address(of);
     if (address == null) {
-      throw new IllegalArgumentException(name + " does not listen on " + of + ", but on " + listening);
+      throw new IllegalArgumentException(
+          name + " does not listen on " + of + ", but on " + listening);
     }
     return address;
   }
@@ -261,8 +263,8 @@ public final class SipNode implements Exchange, AutoCloseable {
   }
 
   @Override
-  public void sendStateless(Request request, NextHop hop) {
-    execute(() -> core.sendStateless(request, hop));
+  public void sendStateless(Request request, NextHop hop, Consumer<Optional<SipSendFailed>> done) {
+    execute(() -> core.sendStateless(request, hop, done));
   }
 
   @Override
@@ -278,6 +280,11 @@ public final class SipNode implements Exchange, AutoCloseable {
     CompletableFuture<Runnable> set = new CompletableFuture<>();
     execute(() -> set.complete(core.schedule(after, task)));
     return () -> execute(() -> set.thenAccept(Runnable::run));
+  }
+
+  /** 64 times T1: how long anything is waited for (RFC 3261 section 17). */
+  public Duration patience() {
+    return patience;
   }
 
   /** All connections that stand. */
@@ -374,19 +381,19 @@ public final class SipNode implements Exchange, AutoCloseable {
     }
 
     @Override
-    public void send(NextHop hop, Message message) {
+    public void send(NextHop hop, Message message, Consumer<Optional<SipSendFailed>> done) {
       transport.send(
           hop,
           (SIPMessage) message,
           new Transport.Sent() {
             @Override
             public void over(Flow flow) {
-              // Nobody waits for it.
+              done.accept(Optional.empty());
             }
 
             @Override
             public void failed(SipSendFailed why) {
-              LOG.debug("{}: not sent: {}", name, why.getMessage());
+              done.accept(Optional.of(why));
             }
           });
     }

@@ -6,9 +6,9 @@ import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 
 /**
- * What makes two requests one transaction (RFC 3261 section 17.2.3): branch, sent-by and method; for
- * senders of RFC 2543, whose Via has no branch that is unique, Request-URI, tags, Call-ID, CSeq and
- * the Via instead. And both come from one peer: what is on another's connection is another's,
+ * What makes two requests one transaction (RFC 3261 section 17.2.3): branch, sent-by and method;
+ * for senders of RFC 2543, whose Via has no branch that is unique, Request-URI, tags, Call-ID, CSeq
+ * and the Via instead. And both come from one peer: what is on another's connection is another's,
  * whatever it says.
  *
  * @param peer {@link Flow#peer}

@@ -6,6 +6,7 @@ import gov.nist.javax.sip.message.SIPResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -31,7 +32,7 @@ final class Transactions implements Exchange {
     void send(ClientTransaction transaction);
 
     /** The same without a transaction. */
-    void send(NextHop hop, Message message);
+    void send(NextHop hop, Message message, Consumer<Optional<SipSendFailed>> done);
 
     /** A request that came over that connection waits no longer. */
     void relieved(Flow flow);
@@ -107,7 +108,9 @@ final class Transactions implements Exchange {
     return deadlines.next();
   }
 
-  /** How many requests that came over a connection have had no answer yet, not even a provisional. */
+  /**
+   * How many requests that came over a connection have had no answer yet, not even a provisional.
+   */
   int waiting(Flow flow) {
     return servers.waiting(flow);
   }
@@ -128,8 +131,8 @@ final class Transactions implements Exchange {
   }
 
   @Override
-  public void sendStateless(Request request, NextHop hop) {
-    outlet.send(hop, request);
+  public void sendStateless(Request request, NextHop hop, Consumer<Optional<SipSendFailed>> done) {
+    outlet.send(hop, request, done);
   }
 
   @Override

@@ -121,7 +121,9 @@ final class Transport {
             wanted.clientCertificateRequired());
     serverContexts.add(context);
     TransportLimits limits =
-        settings.forMany().contains(wanted.name()) ? settings.limits().forMany() : settings.limits();
+        settings.forMany().contains(wanted.name())
+            ? settings.limits().forMany()
+            : settings.limits();
     Channel listener =
         settings
             .host()
@@ -129,8 +131,7 @@ final class Transport {
     listeners.add(listener);
     InetSocketAddress address =
         new InetSocketAddress(
-            wanted.address().getAddress(),
-            ((InetSocketAddress) listener.localAddress()).getPort());
+            wanted.address().getAddress(), ((InetSocketAddress) listener.localAddress()).getPort());
     bound.put(wanted.name(), address);
     return address;
   }
@@ -235,7 +236,8 @@ final class Transport {
         sent.failed(
             new SipSendFailed(
                 "the connection from %s:%d is gone"
-                    .formatted(hop.address().getAddress().getHostAddress(), hop.address().getPort()),
+                    .formatted(
+                        hop.address().getAddress().getHostAddress(), hop.address().getPort()),
                 Optional.empty(),
                 null));
         return;
@@ -249,9 +251,7 @@ final class Transport {
     }
     Connection chosen = connection;
     chosen.send(
-        message,
-        failure ->
-            failure.ifPresentOrElse(sent::failed, () -> sent.over(chosen.flow())));
+        message, failure -> failure.ifPresentOrElse(sent::failed, () -> sent.over(chosen.flow())));
   }
 
   /** What became of a message. */
@@ -268,12 +268,10 @@ final class Transport {
     begin(connection);
     Optional<String> name = settings.names().nameOf(hop.address().getAddress());
     InetSocketAddress from = new InetSocketAddress(way.from(), 0);
-    OutboundTls tls =
-        settings.outbound().toward(new Destination(way.from(), hop.address(), name));
+    OutboundTls tls = settings.outbound().toward(new Destination(way.from(), hop.address(), name));
     TlsContext context =
         clientContexts.computeIfAbsent(
-            tls,
-            each -> TlsContext.client(settings.engine(), each.identity(), each.server()));
+            tls, each -> TlsContext.client(settings.engine(), each.identity(), each.server()));
     ChannelHandler handler =
         new Acceptor(
             channel ->

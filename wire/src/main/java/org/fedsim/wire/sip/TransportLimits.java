@@ -15,8 +15,8 @@ import java.time.Duration;
  * @param stalled how long a peer may take nothing in of what waits for it
  * @param queued bytes that may wait for a peer before nothing more is read from it; what is not an
  *     answer is no longer sent to it at sixteen times as much
- * @param waiting requests of one connection that may wait for their first answer before nothing more
- *     is read from it
+ * @param waiting requests of one connection that may wait for their first answer before nothing
+ *     more is read from it
  */
 public record TransportLimits(
     int connections,

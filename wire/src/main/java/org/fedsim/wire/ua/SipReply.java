@@ -1,7 +1,6 @@
 package org.fedsim.wire.ua;
 
 import java.util.Optional;
-import javax.sip.Dialog;
 import javax.sip.message.Response;
 import org.fedsim.wire.sip.SipSendFailed;
 
@@ -13,12 +12,8 @@ public sealed interface SipReply {
     return this instanceof Answered a && a.response().getStatusCode() / 100 == 2;
   }
 
-  /**
-   * A final response came.
-   *
-   * @param dialog the dialog that it belongs to, or null
-   */
-  record Answered(Response response, Dialog dialog) implements SipReply {
+  /** A final response came. */
+  record Answered(Response response) implements SipReply {
     public int status() {
       return response.getStatusCode();
     }
@@ -33,6 +28,9 @@ public sealed interface SipReply {
   /** The request did not leave: no connection, or no handshake. */
   record NotSent(SipSendFailed failure) implements SipReply {}
 
-  /** The request left and nothing came back within 64 times T1 (RFC 3261, timers B and F). */
+  /**
+   * The request left and nothing came back: within 64 times T1 (RFC 3261, timers B and F), or
+   * before its connection ended.
+   */
   record NoAnswer() implements SipReply {}
 }

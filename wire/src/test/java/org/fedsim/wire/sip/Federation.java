@@ -137,7 +137,14 @@ final class Federation implements AutoCloseable {
   }
 
   Party start(String host, Timers timers, Consumer<SipNode.Builder> settings) throws IOException {
-    return closing(Party.start(topology, host(host), timers, settings));
+    return closing(Party.start(topology, host(host), timers, settings, Optional.empty()));
+  }
+
+  /** A party whose requests go to somebody else. */
+  Party start(String host, SipApplication application, Consumer<SipNode.Builder> settings)
+      throws IOException {
+    return closing(
+        Party.start(topology, host(host), Timers.LAB, settings, Optional.of(application)));
   }
 
   <T extends AutoCloseable> T closing(T resource) {

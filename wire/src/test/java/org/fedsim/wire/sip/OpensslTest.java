@@ -56,7 +56,7 @@ class OpensslTest {
     assertThat(Files.readString(output)).contains("Call-ID: openssl");
     assertThat(edge.events(TransportEvent.Accepted.class).get(0).peerNames())
         .containsExactly(Federation.YAHOO_NAME);
-    assertThat(Party.body(edge.requests.peek().getRequest())).isEqualTo("hello");
+    assertThat(Party.body(edge.requests.peek().request())).isEqualTo("hello");
   }
 
   @Test

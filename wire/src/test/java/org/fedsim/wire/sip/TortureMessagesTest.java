@@ -37,15 +37,14 @@ class TortureMessagesTest {
     edge =
         federation.start(
             "edge",
+            recorder,
             builder ->
-                builder
-                    .listen(
-                        Listening.mutual(
-                            Party.LISTENING,
-                            federation.edgeAddress(),
-                            Federation.identity(Federation.EDGE_NAME),
-                            Federation.trust()))
-                    .listener(recorder));
+                builder.listen(
+                    Listening.mutual(
+                        Party.LISTENING,
+                        federation.edgeAddress(),
+                        Federation.identity(Federation.EDGE_NAME),
+                        Federation.trust())));
   }
 
   @AfterAll

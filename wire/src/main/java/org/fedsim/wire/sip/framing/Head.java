@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The start line and the header lines of a message (RFC 3261 section 7.3.1): unfolded, compact names
- * written out, nothing parsed.
+ * The start line and the header lines of a message (RFC 3261 section 7.3.1): unfolded, compact
+ * names written out, nothing parsed.
  *
  * @param text as it came, without the line end of its last line
  * @param startLine the first line
@@ -76,7 +76,8 @@ public record Head(String text, String startLine, List<Line> lines) {
     unfolded.add(line.toString());
     return new Head(
         text,
-        unfolded.get(0), unfolded.stream().skip(1).filter(l -> !l.isEmpty()).map(Head::line).toList());
+        unfolded.get(0),
+        unfolded.stream().skip(1).filter(l -> !l.isEmpty()).map(Head::line).toList());
   }
 
   private static Line line(String text) {

@@ -49,7 +49,8 @@ public final class Refusal {
       // Of a header that occurs more often than it may, one is copied, or the answer was as bad.
       head.values(name.toLowerCase(Locale.ROOT)).stream()
           .findFirst()
-          .ifPresent(value -> text.append(name).append(": ").append(tagged(name, value)).append("\r\n"));
+          .ifPresent(
+              value -> text.append(name).append(": ").append(tagged(name, value)).append("\r\n"));
     }
     return Optional.of(text.append("Content-Length: 0\r\n\r\n").toString().getBytes(UTF_8));
   }

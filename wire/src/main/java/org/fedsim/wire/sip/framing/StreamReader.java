@@ -56,7 +56,9 @@ public final class StreamReader {
     if (end + length > bytes.length) {
       int held = end - start;
       byte[] larger =
-          held + length > bytes.length ? new byte[Math.max(2 * bytes.length, held + length)] : bytes;
+          held + length > bytes.length
+              ? new byte[Math.max(2 * bytes.length, held + length)]
+              : bytes;
       System.arraycopy(bytes, start, larger, 0, held);
       bytes = larger;
       scanned -= start;
