@@ -2,6 +2,7 @@ package org.fedsim.wire.sip;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import java.util.Locale;
+import java.util.Optional;
 import javax.sip.message.Request;
 
 /**
@@ -22,7 +23,7 @@ public final class ClientTransaction {
   private final NextHop hop;
   private final ClientUser user;
   volatile State state = State.CONNECTING;
-  Flow flow;
+  volatile Flow flow;
   Deadlines.Deadline timer;
   boolean cancelWanted;
   boolean cancelSent;
@@ -45,6 +46,11 @@ public final class ClientTransaction {
 
   public boolean isInvite() {
     return request.getMethod().equals(Request.INVITE);
+  }
+
+  /** The connection that it went over; empty until it has left. */
+  public Optional<Flow> flow() {
+    return Optional.ofNullable(flow);
   }
 
   /** Whether nothing can come any more, but perhaps another 2xx. */

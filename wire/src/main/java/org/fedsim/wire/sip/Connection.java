@@ -53,6 +53,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private InetSocketAddress remote;
   private Flow flow;
   private TransportEvent.Closed closed;
+  private SipSendFailed notConnected;
   private boolean over;
   private boolean refusing;
   private boolean closedHere;
@@ -175,9 +176,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     failPending(new SipSendFailed(failed.text(), Optional.of(failed), cause));
   }
 
-  /** No TCP connection came about. */
+  /** No TCP connection came about; perhaps before there was anything to send. */
   void notConnected(SipSendFailed why) {
     over = true;
+    notConnected = why;
     failPending(why);
   }
 
@@ -295,6 +297,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     byte[] bytes = MessageWriter.bytes(message);
     if (flow == null && !over) {
       pending.add(new Pending(bytes, sent));
+      return;
+    }
+    if (notConnected != null) {
+      sent.accept(Optional.of(notConnected));
       return;
     }
     write(bytes, sent);

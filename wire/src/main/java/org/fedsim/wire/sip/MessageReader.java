@@ -165,7 +165,7 @@ final class MessageReader {
       if (line.name().isEmpty()) {
         throw new Wrong(400, "A line is not a header");
       }
-      if (line.value().chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+      if (hasStrayControl(line.value())) {
         throw new Wrong(400, line.written() + " contains a control character");
       }
       if (!seen.add(line.name()) && SINGLE.contains(line.name())) {
@@ -183,6 +183,18 @@ final class MessageReader {
             400, "There is no " + name.substring(0, 1).toUpperCase() + name.substring(1));
       }
     }
+  }
+
+  /** A control character that is not escaped, as it may be in a quoted string (section 25.1). */
+  private static boolean hasStrayControl(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char each = value.charAt(i);
+      boolean escaped = i > 0 && value.charAt(i - 1) == '\\';
+      if ((each < ' ' && each != '\t' || each == 0x7f) && !escaped) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What JAIN-SIP lets pass, or cuts off. */
