@@ -10,6 +10,7 @@ import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.edge.sip.RoutingLogic.Forward;
+import org.fedsim.wire.sip.ClientTransaction;
 import org.fedsim.wire.sip.Flow;
 import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.SipNode;
@@ -68,10 +69,10 @@ final class PassedCopies {
   }
 
   /** The response as it leaves (16.7 item 3), for whoever has sent the request of the leg. */
-  Response outgoing(Leg leg, Response response) throws ParseException {
+  Response outgoing(Leg leg, ClientTransaction client, Response response) throws ParseException {
     Response copy = (Response) response.clone();
     copy.removeFirst(ViaHeader.NAME);
-    Set<String> from = node.flow(response).map(Flow::peerNames).orElse(Set.of());
+    Set<String> from = client.flow().map(Flow::peerNames).orElse(Set.of());
     if (!leg.inside() || !logic.believes(leg.target().listening(), from)) {
       ServerHeaders.remove(copy);
     }
