@@ -8,8 +8,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import javax.sip.address.SipURI;
-import javax.sip.address.URI;
 import javax.sip.header.AcceptHeader;
 import javax.sip.header.AllowHeader;
 import javax.sip.header.ContentTypeHeader;
@@ -19,6 +17,7 @@ import javax.sip.message.Response;
 import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.sip.AddressOfRecord;
 import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
@@ -153,7 +152,7 @@ public final class MrasServer implements AutoCloseable {
             Response.METHOD_NOT_ALLOWED,
             new HeaderLine(AllowHeader.NAME, MrasAddress.SERVICE));
       }
-      if (!aor(request.getRequestURI()).equals(address)) {
+      if (!AddressOfRecord.of(request.getRequestURI()).toString().equals(address)) {
         return response(request, Response.NOT_FOUND);
       }
       ContentTypeHeader type = (ContentTypeHeader) request.getHeader(ContentTypeHeader.NAME);
@@ -172,7 +171,7 @@ public final class MrasServer implements AutoCloseable {
         answer =
             service.answer(
                 body == null ? new byte[0] : body,
-                aor(from.getAddress().getURI()),
+                AddressOfRecord.of(from.getAddress().getURI()).toString(),
                 clock.instant());
       } catch (RuntimeException e) {
         LOG.warn("a request for credentials broke the service", e);
@@ -192,12 +191,6 @@ public final class MrasServer implements AutoCloseable {
         response.addHeader(node.headers().createHeader(h.name(), h.value()));
       }
       return response;
-    }
-
-    private static String aor(URI uri) {
-      return uri instanceof SipURI sip
-          ? (sip.getUser() + "@" + sip.getHost()).toLowerCase(Locale.ROOT)
-          : "";
     }
   }
 }

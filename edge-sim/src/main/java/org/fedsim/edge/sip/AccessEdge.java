@@ -123,6 +123,7 @@ public final class AccessEdge implements AutoCloseable {
             internalName,
             s.providers(),
             name -> SipServers.resolve(s.names(), name),
+            uri -> SipServers.resolve(s.names(), uri),
             routes);
     OutboundTls.Choice outwards =
         OutboundTls.Choice.presenting(Optional.of(s.external()), s.publicTrust());
@@ -134,8 +135,7 @@ public final class AccessEdge implements AutoCloseable {
                 Listening.mutual(AccessEdgeRouting.PARTNERS, access, s.external(), s.publicTrust()))
             .listen(Listening.serverOnly(AccessEdgeRouting.CLIENTS, clients, s.external()))
             .listenForMany(
-                Listening.mutual(
-                    AccessEdgeRouting.INSIDE, inside, s.internal(), s.internalTrust()))
+                Listening.mutual(AccessEdgeRouting.INSIDE, inside, s.internal(), s.internalTrust()))
             .connectWith(
                 destination ->
                     (destination.from().equals(inside.getAddress()) ? inwards : outwards)
@@ -143,8 +143,7 @@ public final class AccessEdge implements AutoCloseable {
             .observer(s.observer())
             .start(
                 node ->
-                    new StatefulProxy(
-                        node, externalName, routing, routes, s.names(), s.timers())));
+                    new StatefulProxy(node, externalName, routing, routes, s.names(), s.timers())));
   }
 
   /** Where partners connect to. */

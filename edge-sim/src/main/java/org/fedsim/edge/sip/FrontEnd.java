@@ -66,8 +66,7 @@ public final class FrontEnd implements AutoCloseable {
                     FrontEndRouting.POOL, address, s.identity(), Optional.of(s.trust()), false))
             .connectWith(OutboundTls.Choice.presenting(Optional.of(s.identity()), s.trust()))
             .observer(s.observer())
-            .start(
-                node -> new StatefulProxy(node, name, routing, routes, s.names(), s.timers())));
+            .start(node -> new StatefulProxy(node, name, routing, routes, s.names(), s.timers())));
   }
 
   @Override

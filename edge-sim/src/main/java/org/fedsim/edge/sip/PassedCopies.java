@@ -4,8 +4,10 @@ import java.text.ParseException;
 import java.util.Set;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
+import javax.sip.address.SipURI;
 import javax.sip.header.Header;
 import javax.sip.header.MaxForwardsHeader;
+import javax.sip.header.RouteHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -62,10 +64,23 @@ final class PassedCopies {
     for (HeaderLine h : forward.headers()) {
       copy.setHeader(node.headers().createHeader(h.name(), h.value()));
     }
+    toStrictRouter(copy);
     ViaHeader via = node.via(forward.target().listening());
     via.setBranch(loops.branch(arrived));
     copy.addFirst(via);
     return copy;
+  }
+
+  /** 16.6 item 6: a next hop that is a strict router finds itself in the Request-URI. */
+  private void toStrictRouter(Request copy) throws SipException {
+    if (copy.getHeader(RouteHeader.NAME) instanceof RouteHeader next
+        && next.getAddress().getURI() instanceof SipURI uri
+        && !uri.hasLrParam()) {
+      copy.addLast(
+          node.headers().createRouteHeader(node.addresses().createAddress(copy.getRequestURI())));
+      copy.setRequestURI(uri);
+      copy.removeFirst(RouteHeader.NAME);
+    }
   }
 
   /** The response as it leaves (16.7 item 3), for whoever has sent the request of the leg. */

@@ -136,16 +136,13 @@ final class StatefulProxy implements SipApplication {
       routes.record(copy, arrival, target);
     }
     Leg leg =
-        new Leg(
-            server, target, logic.inside(server.listening()), arrival.flowTarget().isPresent());
+        new Leg(server, target, logic.inside(server.listening()), arrival.flowTarget().isPresent());
     legs.put(server, leg);
     leg.sentAs(node.send(copy, hop(target), new Waiting(leg)));
   }
 
   private static NextHop hop(Target target) {
-    return target.clientFlow()
-        ? NextHop.over(target.listening(), target.hop())
-        : NextHop.to(target.listening(), target.hop());
+    return new NextHop(target.listening(), target.hop(), target.clientFlow(), target.serverName());
   }
 
   /**

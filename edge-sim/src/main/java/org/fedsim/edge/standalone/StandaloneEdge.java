@@ -175,7 +175,7 @@ public final class StandaloneEdge implements AutoCloseable {
     for (String user : USERS) {
       LyncClient client =
           open(
-              LyncClient.start(
+              LyncClient.startUnattended(
                   new LyncClient.Settings(
                       user,
                       network.host("lync"),

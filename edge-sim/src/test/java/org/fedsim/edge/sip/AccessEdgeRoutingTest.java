@@ -48,6 +48,10 @@ class AccessEdgeRoutingTest {
           name ->
               Optional.ofNullable(
                   Map.of("pool.contoso.local", POOL, "lcsap.msg.yahoo.com", YAHOO).get(name)),
+          uri ->
+              uri.getHost().equals("203.0.113.21")
+                  ? Optional.of(at("203.0.113.21", uri.getPort()))
+                  : Optional.empty(),
           routes);
 
   @Test

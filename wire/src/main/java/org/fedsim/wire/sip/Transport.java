@@ -64,7 +64,7 @@ final class Transport {
     int waiting(Flow flow);
   }
 
-  private record Way(InetAddress from, InetSocketAddress to) {}
+  private record Way(InetAddress from, InetSocketAddress to, Optional<String> name) {}
 
   private final Settings settings;
   private final Receiver receiver;
@@ -243,7 +243,11 @@ final class Transport {
         return;
       }
     } else {
-      Way way = new Way(bound.get(hop.listening()).getAddress(), hop.address());
+      Way way =
+          new Way(
+              bound.get(hop.listening()).getAddress(),
+              hop.address(),
+              hop.serverName().or(() -> settings.names().nameOf(hop.address().getAddress())));
       connection = outgoing.get(way);
       if (connection == null || connection.isOver()) {
         connection = connect(hop, way);
@@ -266,7 +270,7 @@ final class Transport {
         new Connection(this, TlsRole.CLIENT, hop.listening(), hop.address(), settings.limits());
     outgoing.put(way, connection);
     begin(connection);
-    Optional<String> name = settings.names().nameOf(hop.address().getAddress());
+    Optional<String> name = way.name();
     InetSocketAddress from = new InetSocketAddress(way.from(), 0);
     OutboundTls tls = settings.outbound().toward(new Destination(way.from(), hop.address(), name));
     TlsContext context =

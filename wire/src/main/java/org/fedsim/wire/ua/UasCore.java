@@ -4,11 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.SipURI;
-import javax.sip.address.URI;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.EventHeader;
@@ -16,6 +14,7 @@ import javax.sip.header.FromHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.wire.sip.AddressOfRecord;
 import org.fedsim.wire.sip.ClientUser;
 import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.ServerTransaction;
@@ -388,18 +387,13 @@ final class UasCore {
         .get(callId(request))
         .filter(live -> isInDialog(request))
         .map(live -> live.session().user())
-        .orElseGet(() -> aor(request.getRequestURI()));
+        .orElseGet(() -> AddressOfRecord.of(request.getRequestURI()).toString());
   }
 
   private static String from(Request request) {
-    return aor(((FromHeader) request.getHeader(FromHeader.NAME)).getAddress().getURI());
-  }
-
-  /** The address of record in lower case; an URI that is not SIP is nobody's. */
-  private static String aor(URI uri) {
-    return uri instanceof SipURI sip
-        ? (sip.getUser() + "@" + sip.getHost()).toLowerCase(Locale.ROOT)
-        : uri.toString();
+    return AddressOfRecord.of(
+            ((FromHeader) request.getHeader(FromHeader.NAME)).getAddress().getURI())
+        .toString();
   }
 
   private static boolean isInDialog(Request request) {

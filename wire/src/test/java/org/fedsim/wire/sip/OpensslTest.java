@@ -65,7 +65,8 @@ class OpensslTest {
     Path output = connect(List.of());
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("openssl ends").isTrue();
     assertThat(process.exitValue()).isNotZero();
-    assertThat(Files.readString(output)).containsAnyOf("alert bad certificate", "alert handshake failure");
+    assertThat(Files.readString(output))
+        .containsAnyOf("alert bad certificate", "alert handshake failure");
     await().until(() -> !edge.events(TransportEvent.TlsFailed.class).isEmpty());
     assertThat(edge.events(TransportEvent.TlsFailed.class).get(0).failure())
         .isEqualTo(TlsFailure.NO_CERTIFICATE);
