@@ -110,6 +110,7 @@ class UnansweredInvitationTest {
   void aPartnerWhoSaysNothingAtAllIsGivenUp() throws Exception {
     lab.edge(timers(Duration.ofMillis(20), Duration.ofMillis(300)));
     yahoo.answering((request, transaction) -> {});
+    yahoo.cancelling(invite -> {});
     ClientTransaction message = pool.begin(pool.request("MESSAGE", BOB, ALICE), lab.edgeInside());
     ClientTransaction invite = pool.begin(pool.request("INVITE", BOB, ALICE), lab.edgeInside());
     assertThat(pool.end(invite).getStatusCode()).isEqualTo(408);
