@@ -111,9 +111,11 @@ public interface Host {
       ChannelHandler handler);
 
   /**
-   * Calls the listener for every packet of this host that the network has lost, if the network
-   * tells losses at all: on the sending thread, or a little later on the one that reads what the
-   * kernel's firewall did. The listener must not block.
+   * Calls the listener for every packet from or to this host that the network has lost, if the
+   * network tells losses at all: on the sending thread, or a little later on the one that reads
+   * what the kernel's firewall did. Told is what would be lost again if it were sent again. Where
+   * answers pass by themselves, as on the loopback network, only the sender is told. The listener
+   * must not block.
    */
   Journal.Subscription onLost(Consumer<LostPacket> listener);
 }

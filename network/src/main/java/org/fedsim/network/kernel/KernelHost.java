@@ -116,10 +116,11 @@ final class KernelHost extends PlainHost {
    * A firewall has not let a packet of this host through.
    *
    * @param beginning the first bytes that it carried, as many as are known
+   * @return what it carried, as far as that can be told
    */
-  void lost(JournalEntry entry, byte[] beginning) {
+  byte[] lost(JournalEntry entry, byte[] beginning) {
     if (!tellsLosses) {
-      return;
+      return beginning;
     }
     Packet packet = entry.packet();
     byte[] payload =
@@ -129,14 +130,36 @@ final class KernelHost extends PlainHost {
         };
     tellLost(new LostPacket(packet, payload, Optional.of(entry)));
     if (packet.tcp() == Tcp.SYN) {
-      ConnectAttempt attempt = attempts.get(new Ends(packet.source(), packet.destination()));
-      if (attempt != null) {
-        if (entry.verdict().decision() == Decision.REJECT) {
-          attempt.refuse();
-        } else {
-          attempt.giveUp();
-        }
-      }
+      end(new Ends(packet.source(), packet.destination()), entry);
+    }
+    return payload;
+  }
+
+  /**
+   * A firewall has not let a packet through that was for this host: who waits for it, waits in
+   * vain.
+   */
+  void misses(JournalEntry entry, byte[] payload) {
+    if (!tellsLosses) {
+      return;
+    }
+    Packet packet = entry.packet();
+    tellLost(new LostPacket(packet, payload, Optional.of(entry)));
+    // While it connects, what comes can only be the answer to the SYN.
+    if (packet.tcp() == Tcp.DATA) {
+      end(new Ends(packet.destination(), packet.source()), entry);
+    }
+  }
+
+  private void end(Ends connecting, JournalEntry entry) {
+    ConnectAttempt attempt = attempts.get(connecting);
+    if (attempt == null) {
+      return;
+    }
+    if (entry.verdict().decision() == Decision.REJECT && entry.packet().tcp() == Tcp.SYN) {
+      attempt.refuse();
+    } else {
+      attempt.giveUp();
     }
   }
 

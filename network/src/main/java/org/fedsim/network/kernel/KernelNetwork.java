@@ -2,9 +2,11 @@ package org.fedsim.network.kernel;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import org.fedsim.network.Host;
@@ -175,11 +177,13 @@ public final class KernelNetwork implements Network {
   }
 
   private void lost(JournalEntry entry, byte[] beginning) {
-    topology
-        .byAddress(entry.packet().source().getAddress())
-        .map(Interface::host)
-        .map(hosts::get)
-        .ifPresent(host -> host.lost(entry, beginning));
+    byte[] payload =
+        host(entry.packet().source()).map(host -> host.lost(entry, beginning)).orElse(beginning);
+    host(entry.packet().destination()).ifPresent(host -> host.misses(entry, payload));
+  }
+
+  private Optional<KernelHost> host(InetSocketAddress end) {
+    return topology.byAddress(end.getAddress()).map(Interface::host).map(hosts::get);
   }
 
   @Override

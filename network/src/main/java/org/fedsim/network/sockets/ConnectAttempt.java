@@ -56,7 +56,9 @@ public final class ConnectAttempt {
       return new ConnectTimedOut(local, remote);
     }
     if (refused || hasRoute && cause instanceof NoRouteToHostException) {
-      return new ConnectRefused(local, remote);
+      ConnectRefused refusal = new ConnectRefused(local, remote);
+      refusal.initCause(cause);
+      return refusal;
     }
     Throwable meaning = SocketErrors.connecting(cause, local, remote);
     return meaning instanceof IOException e ? e : new IOException(meaning);

@@ -1,28 +1,26 @@
 package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.fedsim.edge.av.AvEdgeSettings;
-import org.fedsim.network.JournalEntry;
-import org.fedsim.network.Packet;
-import org.fedsim.network.Protocol;
+import org.fedsim.scenarios.attribution.Evidence;
 import org.fedsim.scenarios.result.Media;
 import org.fedsim.scenarios.result.MediaPath;
 import org.fedsim.scenarios.result.MediaResult;
 import org.fedsim.scenarios.result.StreamResult;
 import org.fedsim.scenarios.script.Step;
+import org.fedsim.wire.attempt.Attempt;
 import org.fedsim.wire.media.MediaKind;
 import org.fedsim.wire.media.MediaRefused;
 import org.fedsim.wire.media.MediaSession;
@@ -38,15 +36,12 @@ final class CallPlayer {
   /** How long ICE or a stream may take at most. A bound for broken runs; blocked paths are told. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final int FIRST_MEDIA_PORT = 50_000;
-
-  /** In which order the paths of a call that failed are named. */
-  private static final List<MediaPath> TRIED =
-      List.of(MediaPath.UDP_RELAY, MediaPath.UDP_DIRECT, MediaPath.TCP);
-
   private final Lab lab;
   private long callStart;
+  private final Set<String> withMedia = new HashSet<>();
   private boolean anyCall;
+  private Optional<MediaSession> calling = Optional.empty();
+  private Optional<MediaSession> called = Optional.empty();
   private Optional<MediaPath> path = Optional.empty();
   private final Map<String, StreamResult> streams = new LinkedHashMap<>();
 
@@ -67,6 +62,8 @@ final class CallPlayer {
     CallParty caller = lab.party(s.from()).calls();
     MediaSession media =
         caller.offering(s.media().stream().map(m -> MediaKind.valueOf(m.name())).toList());
+    calling = Optional.of(media);
+    called = Optional.empty();
     UserAgent.Opened opened;
     try {
       opened =
@@ -85,18 +82,40 @@ final class CallPlayer {
     }
     anyCall = true;
     caller.began(opened.session().get().callId(), new CallMedia(media, media.connect()));
+    called =
+        lab.party(s.to()).calls().media(opened.session().get().callId()).map(CallMedia::session);
     return opened;
+  }
+
+  /** The relay ports that both parties of the latest call asked for, the caller's first. */
+  List<Attempt> gathering() {
+    return Stream.of(calling, called)
+        .flatMap(Optional::stream)
+        .flatMap(session -> session.attempts().stream())
+        .filter(Attempt.Allocation.class::isInstance)
+        .toList();
+  }
+
+  /** What the parties of a call have tried, the caller's first: he decides about the path. */
+  private static List<Attempt> attempts(CallMedia... parties) {
+    return Stream.of(parties)
+        .sorted(Comparator.comparing((CallMedia p) -> !p.session().offers()))
+        .flatMap(p -> p.session().attempts().stream())
+        .toList();
   }
 
   /** RTP in one direction on the path that ICE has found. */
   Evidence media(Step.Rtp s, String callId, Watch watch) throws InterruptedException {
     CallMedia from = lab.party(s.from()).calls().media(callId).orElseThrow();
     CallMedia to = lab.party(s.to()).calls().media(callId).orElseThrow();
+    // The first leg of a call waits for its path; those after it find it, or find that there is
+    // none.
+    boolean pathKnown = !withMedia.add(callId);
     try {
       bothOrFailure(from, to).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       path = Optional.of(path(from.path().join().kind()));
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(watch, e, from, to);
+      return noMedia(watch, pathKnown, e, from, to);
     }
     try {
       long before =
@@ -104,9 +123,10 @@ final class CallPlayer {
       CompletableFuture<Void> arrived = to.session().arrived(before + s.packets());
       from.session().send(s.packets()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       arrived.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      return new Evidence.Succeeded(watch.millis());
+      return new Evidence.Succeeded(
+          watch.millis(), watch.tried(attempts(from, to), callStart, pathKnown));
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(watch, e, from, to);
+      return noMedia(watch, pathKnown, e, from, to);
     } finally {
       report(s, from.session(), to.session());
     }
@@ -161,53 +181,17 @@ final class CallPlayer {
     }
   }
 
-  /**
-   * The packets that media paths failed on. The relay on 3478 comes first: it is the path that the
-   * rows of the port summary are there for (docs/modelling.md).
-   */
-  private Evidence noMedia(Watch watch, Exception failure, CallMedia... parties) {
-    Map<MediaPath, JournalEntry> stopped = new EnumMap<>(MediaPath.class);
-    for (JournalEntry entry : lab.network().journal().since(callStart)) {
-      if (!entry.allowed()) {
-        pathOf(entry.packet()).ifPresent(tried -> stopped.putIfAbsent(tried, entry));
-      }
-    }
-    List<Evidence.StoppedPath> inOrder =
-        TRIED.stream()
-            .filter(stopped::containsKey)
-            .map(tried -> new Evidence.StoppedPath(tried, stopped.get(tried)))
-            .toList();
+  private Evidence noMedia(
+      Watch watch, boolean pathKnown, Exception failure, CallMedia... parties) {
     Throwable why = failure instanceof ExecutionException ? failure.getCause() : failure;
     return new Evidence.NoMedia(
         watch.millis(),
-        inOrder,
+        watch.tried(attempts(parties), callStart, pathKnown),
         Stream.of(parties)
             .flatMap(p -> p.session().relayFailure().stream())
             .filter(e -> !(e instanceof PacketLost))
             .map(e -> "No relay: " + e.getMessage() + ".")
             .toList(),
         "No media: " + why.getMessage() + ".");
-  }
-
-  /** The path that a packet belongs to; empty when it is none to or from the A/V Edge's media. */
-  private Optional<MediaPath> pathOf(Packet packet) {
-    InetAddress av = lab.network().host("edge").address("av");
-    boolean toEdge = packet.destination().getAddress().equals(av);
-    boolean fromEdge = packet.source().getAddress().equals(av);
-    if (!toEdge && !fromEdge) {
-      return Optional.empty();
-    }
-    boolean udp = packet.protocol() == Protocol.UDP;
-    if (toEdge && fromEdge) {
-      // From one relay port to another by way of the firewall: the hairpin.
-      return Optional.of(udp ? MediaPath.UDP_RELAY : MediaPath.TCP);
-    }
-    InetSocketAddress edge = toEdge ? packet.destination() : packet.source();
-    if (edge.getPort() == (udp ? AvEdgeSettings.STUN_PORT : AvEdgeSettings.TCP_PORT)) {
-      return Optional.of(udp ? MediaPath.UDP_RELAY : MediaPath.TCP);
-    }
-    return edge.getPort() < FIRST_MEDIA_PORT
-        ? Optional.empty()
-        : Optional.of(udp ? MediaPath.UDP_DIRECT : MediaPath.TCP);
   }
 }

@@ -60,7 +60,7 @@ final class Lab implements AutoCloseable {
   private final Network network;
   private final Timers timers;
   private final LabIdentities identities;
-  private final Observer observer = new Observer();
+  private final Hops hops = new Hops();
   private final NameResolver names;
   private final Map<String, Party> parties = new HashMap<>();
   private final Opened opened = new Opened("the lab");
@@ -156,7 +156,7 @@ final class Lab implements AutoCloseable {
                 identities.trust(),
                 names,
                 timers,
-                observer.of("access-edge"))));
+                hops.of("access-edge"))));
     Set<String> homed =
         Directory.standard().users().stream()
             .filter(User::isLync)
@@ -173,7 +173,7 @@ final class Lab implements AutoCloseable {
                 identities.trust(),
                 names,
                 timers,
-                observer.of("front-end"))));
+                hops.of("front-end"))));
     if (avEdge != null) {
       startMras(edge);
     }
@@ -204,7 +204,7 @@ final class Lab implements AutoCloseable {
                 RelayPlace.of(edge, names),
                 names,
                 timers,
-                observer.of("mras"),
+                hops.of("mras"),
                 Clock.systemUTC())));
   }
 
@@ -228,7 +228,7 @@ final class Lab implements AutoCloseable {
                     avEdge == null ? Optional.empty() : Optional.of(relays(inside)),
                     names,
                     timers,
-                    observer.of(user.address()))));
+                    hops.of(user.address()))));
     parties.put(user.address(), new Party(user, client.agent(), client.party()));
     if (inside && !client.agent().register(user.address()).ok()) {
       throw new IOException(user.address() + " cannot sign in at " + POOL);
@@ -260,7 +260,7 @@ final class Lab implements AutoCloseable {
                     handedRelay(provider + "-client"),
                     names,
                     timers,
-                    observer.of(provider))));
+                    hops.of(provider))));
     users.forEach(u -> parties.put(u.address(), new Party(u, gateway.agent(), gateway.party())));
   }
 
@@ -304,8 +304,8 @@ final class Lab implements AutoCloseable {
     return timers;
   }
 
-  Observer observer() {
-    return observer;
+  Hops hops() {
+    return hops;
   }
 
   /** Throws {@link IllegalStateException} when the scenario has no call and no STUN step. */

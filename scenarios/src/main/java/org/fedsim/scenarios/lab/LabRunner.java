@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
+import org.fedsim.scenarios.attribution.Evidence;
+import org.fedsim.scenarios.attribution.Judge;
 import org.fedsim.scenarios.result.LegResult;
 import org.fedsim.scenarios.result.Outcome;
 import org.fedsim.scenarios.run.FirewallChoice;

@@ -2,8 +2,9 @@ package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.fedsim.network.JournalEntry;
-import org.fedsim.network.Packet;
+import org.fedsim.scenarios.attribution.Evidence;
 import org.fedsim.scenarios.result.MediaResult;
 import org.fedsim.scenarios.script.Step;
 import org.fedsim.scenarios.script.User;
+import org.fedsim.wire.attempt.Attempt;
+import org.fedsim.wire.attempt.Ends;
 import org.fedsim.wire.stun.StunBinding;
 import org.fedsim.wire.ua.CallParty;
 import org.fedsim.wire.ua.Session;
@@ -134,7 +136,9 @@ final class StepPlayer {
                 && arrived(
                     s.to(),
                     UaEvent.Confirmed.class,
-                    c -> c.callId().equals(opened.session().get().callId())));
+                    c -> c.callId().equals(opened.session().get().callId())),
+        Set.of(s.from().address(), s.to().address()),
+        calls.gathering());
   }
 
   private Evidence hangUp(Step.HangUp s, Watch watch) throws InterruptedException {
@@ -154,33 +158,35 @@ final class StepPlayer {
   private Evidence stun(Step.Stun s, Watch watch) throws InterruptedException {
     InetSocketAddress from = new InetSocketAddress(s.from().on().address(), s.from().port());
     InetSocketAddress to = new InetSocketAddress(s.to().on().address(), s.to().port());
+    List<Attempt> attempts = new ArrayList<>();
     try {
       if (s.from().on().host().equals("edge")) {
-        lab.avEdge()
-            .probe(to)
-            .toCompletableFuture()
-            .get(DELIVERY.toSeconds() * 3, TimeUnit.SECONDS);
+        probe(to, attempts);
       } else {
-        StunBinding.request(lab.network().host(s.from().on().host()), from, to, lab.timers());
+        StunBinding.request(
+            lab.network().host(s.from().on().host()), from, to, lab.timers(), attempts::add);
       }
-      return new Evidence.Succeeded(watch.millis());
-    } catch (ExecutionException | TimeoutException | IOException e) {
-      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-      List<JournalEntry> stopped =
-          watch.journal().stream().filter(j -> !j.allowed() && isBetween(j.packet(), s)).toList();
+      return watch.succeeded(attempts);
+    } catch (IOException e) {
       return new Evidence.Stun(
-          watch.millis(),
-          stopped,
-          cause instanceof NoRouteToHostException,
-          "STUN Binding: " + cause.getMessage() + ".");
+          watch.millis(), watch.tried(attempts), "STUN Binding: " + e.getMessage() + ".");
     }
   }
 
-  private static boolean isBetween(Packet packet, Step.Stun s) {
-    return packet.source().getAddress().equals(s.from().on().address())
-            && packet.destination().getAddress().equals(s.to().on().address())
-        || packet.source().getAddress().equals(s.to().on().address())
-            && packet.destination().getAddress().equals(s.from().on().address());
+  /** From the A/V Edge itself. */
+  private void probe(InetSocketAddress to, List<Attempt> attempts)
+      throws IOException, InterruptedException {
+    Ends ends = Ends.udp(lab.avEdge().externalAddress(), to);
+    Instant began = Instant.now();
+    try {
+      lab.avEdge().probe(to).toCompletableFuture().get(DELIVERY.toSeconds() * 3, TimeUnit.SECONDS);
+      attempts.add(new Attempt.Transaction(ends, began, Optional.empty()));
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      IOException failure = cause instanceof IOException io ? io : new IOException(cause);
+      attempts.add(new Attempt.Transaction(ends, began, Optional.of(failure)));
+      throw failure;
+    }
   }
 
   /** The session between two users as the first of them knows it. */

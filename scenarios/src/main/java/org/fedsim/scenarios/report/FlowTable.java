@@ -112,6 +112,13 @@ public final class FlowTable {
                               + standardWait(leg),
                           reason -> new ArrayList<>())
                       .add(leg.leg()));
+      leg.delayed()
+          .ifPresent(
+              delay ->
+                  legsOfReason
+                      .computeIfAbsent(
+                          delay.text() + standardWait(leg), reason -> new ArrayList<>())
+                      .add(leg.leg()));
     }
     return legsOfReason.entrySet().stream()
         .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())

@@ -14,6 +14,7 @@ import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
 import org.fedsim.scenarios.result.Cause;
+import org.fedsim.scenarios.result.Delay;
 import org.fedsim.scenarios.result.FlowResult;
 import org.fedsim.scenarios.result.Judgement;
 import org.fedsim.scenarios.result.LegResult;
@@ -119,6 +120,14 @@ public final class JsonReport {
     }
     if (leg.cause().isPresent()) {
       write(json, leg.cause().get());
+    }
+    if (leg.delayed().isPresent()) {
+      Delay delay = leg.delayed().get();
+      json.writeObjectFieldStart("delayed");
+      json.writeStringField("text", delay.text());
+      write(json, delay.rule());
+      write(json, delay.packet());
+      json.writeEndObject();
     }
     json.writeEndObject();
   }

@@ -60,6 +60,19 @@ public record Cause(
         paths);
   }
 
+  /** The same with a rule that did not stop the packet, but decided where it went. */
+  public Cause with(RuleRef translating, Packet translated) {
+    return new Cause(
+        code,
+        text,
+        Optional.of(translating),
+        Optional.of(translated),
+        nearest,
+        sip,
+        certificate,
+        paths);
+  }
+
   public Cause with(SipAnswer answer) {
     return new Cause(code, text, rule, packet, nearest, Optional.of(answer), certificate, paths);
   }

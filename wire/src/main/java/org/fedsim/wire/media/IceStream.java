@@ -64,6 +64,11 @@ final class IceStream implements AutoCloseable {
   private long nominateAtNanos;
   private CandidatePair nominated;
 
+  /**
+   * As {@link #tried}, when there last was something to tell: ice4j forgets what it has decided.
+   */
+  private volatile List<NoMediaPath.TriedPair> tried = List.of();
+
   /** Where RTP goes once a pair is selected. */
   private record Target(MediaSocket socket, InetSocketAddress remote) {}
 
@@ -252,6 +257,7 @@ final class IceStream implements AutoCloseable {
     checks.checkAgainThoseFailedByMistake();
     // In this order: ice4j first selects a pair and then clears the list.
     List<Nomination.Pair<CandidatePair>> pairs = checks.outlooks();
+    remember();
     CandidatePair selected = component.getSelectedPair();
     if (selected != null) {
       select(selected);
@@ -347,10 +353,19 @@ final class IceStream implements AutoCloseable {
 
   /** What became of the pairs, best first. */
   List<NoMediaPath.TriedPair> tried() {
-    return checks.pairs().stream()
-        .sorted(Comparator.comparingLong(CandidatePair::getPriority).reversed())
-        .map(this::tried)
-        .toList();
+    remember();
+    return tried;
+  }
+
+  private void remember() {
+    List<NoMediaPath.TriedPair> now =
+        checks.pairs().stream()
+            .sorted(Comparator.comparingLong(CandidatePair::getPriority).reversed())
+            .map(this::tried)
+            .toList();
+    if (!now.isEmpty()) {
+      tried = now;
+    }
   }
 
   private NoMediaPath.TriedPair tried(CandidatePair pair) {

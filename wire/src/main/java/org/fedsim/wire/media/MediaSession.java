@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.LostPacket;
+import org.fedsim.wire.attempt.Attempt;
 
 /**
  * One party's media of one call: its candidates, the session descriptions, ICE, and RTP over the
@@ -267,6 +268,21 @@ public final class MediaSession implements AutoCloseable {
    */
   public List<LostPacket> lost() {
     return losses.all();
+  }
+
+  /** Whether this party offers, and so decides about the path (RFC 5245 section 5.2). */
+  public boolean offers() {
+    return settings.role() == MediaSettings.Role.OFFERER;
+  }
+
+  /**
+   * What this party has tried so far: the relay ports that it asked for, oldest first, then the
+   * pairs of candidates of each stream, best first; also after closing.
+   */
+  public List<Attempt> attempts() {
+    List<Attempt> all = new ArrayList<>(relays.attempts());
+    offerAnswer.streams().forEach(stream -> all.addAll(stream.attempts()));
+    return List.copyOf(all);
   }
 
   /** Why there is no relay port: the relay gave none, or it was not clear whom to ask. */

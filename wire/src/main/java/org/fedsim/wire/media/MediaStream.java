@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.fedsim.network.LostPacket;
+import org.fedsim.network.Protocol;
+import org.fedsim.wire.attempt.Attempt;
+import org.fedsim.wire.attempt.Ends;
 import org.fedsim.wire.media.ConnectivityCheck.Credentials;
 import org.fedsim.wire.media.MediaSettings.Role;
 
@@ -18,14 +21,16 @@ import org.fedsim.wire.media.MediaSettings.Role;
  */
 final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
   private final MediaKind media;
+  private final MediaSettings settings;
   private final RtpStream rtp;
   private final CompletableFuture<MediaPath.Stream> path = new CompletableFuture<>();
   private volatile IceStream udp;
   private volatile Optional<TcpIce> tcp = Optional.empty();
   private volatile boolean overTcp;
 
-  private MediaStream(MediaKind media) {
+  private MediaStream(MediaKind media, MediaSettings settings) {
     this.media = media;
+    this.settings = settings;
     this.rtp = new RtpStream(media);
   }
 
@@ -41,7 +46,7 @@ final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
       ScheduledExecutorService thread,
       LossLedger losses)
       throws IOException {
-    MediaStream stream = new MediaStream(media);
+    MediaStream stream = new MediaStream(media, settings);
     boolean controlling = settings.role() == Role.OFFERER;
     boolean withUdp = settings.transport() == MediaTransport.ANY;
     CandidatePorts ports =
@@ -145,9 +150,62 @@ final class MediaStream implements MediaSocket.Arrivals, AutoCloseable {
   }
 
   private void fail(String why) {
+    path.completeExceptionally(new NoMediaPath(media, why, tried()));
+  }
+
+  private List<NoMediaPath.TriedPair> tried() {
     List<NoMediaPath.TriedPair> tried = new ArrayList<>(udp.tried());
-    tcp.ifPresent(t -> tried.addAll(t.tried()));
-    path.completeExceptionally(new NoMediaPath(media, why, tried));
+    if (udp.exhausted().isDone()) {
+      tcp.ifPresent(t -> tried.addAll(t.tried()));
+    }
+    return tried;
+  }
+
+  /** The pairs of this stream, best first; those over TCP only once they have been tried. */
+  List<Attempt.Pair> attempts() {
+    Optional<MediaPath.Stream> chosen =
+        path.isDone() && !path.isCompletedExceptionally()
+            ? Optional.of(path.join())
+            : Optional.empty();
+    List<Attempt.Pair> pairs = new ArrayList<>();
+    for (NoMediaPath.TriedPair pair : tried()) {
+      if (chosen.filter(c -> same(c, pair)).isEmpty()) {
+        Attempt.Pair.State state =
+            pair.state().equals("Failed") || pair.lost() > 0
+                ? Attempt.Pair.State.FAILED
+                : Attempt.Pair.State.OPEN;
+        pairs.add(pair(pair.local(), pair.remote(), state));
+      }
+    }
+    chosen.ifPresent(c -> pairs.add(pair(c.local(), c.remote(), Attempt.Pair.State.SELECTED)));
+    pairs.sort(Comparator.comparingLong(Attempt.Pair::better).reversed());
+    return pairs;
+  }
+
+  private static boolean same(MediaPath.Stream chosen, NoMediaPath.TriedPair pair) {
+    return chosen.local().address().equals(pair.local().address())
+        && chosen.local().udp() == pair.local().udp()
+        && chosen.remote().address().equals(pair.remote().address());
+  }
+
+  private Attempt.Pair pair(Candidate local, Candidate remote, Attempt.Pair.State state) {
+    Protocol protocol = local.udp() ? Protocol.UDP : Protocol.TCP;
+    Optional<InetSocketAddress> server =
+        settings
+            .relay()
+            .filter(relay -> local.relayed())
+            .flatMap(relay -> local.udp() ? Optional.of(relay.server()) : relay.tcpServer());
+    long better =
+        settings.role() == Role.OFFERER
+            ? TcpCandidates.pairPriority(local.priority(), remote.priority())
+            : TcpCandidates.pairPriority(remote.priority(), local.priority());
+    return new Attempt.Pair(
+        media,
+        PathKind.between(local, remote),
+        new Ends(protocol, local.address(), remote.address()),
+        server.map(s -> new Ends(protocol, local.related(), s)),
+        better,
+        state);
   }
 
   /** Takes note of a lost packet if it was this stream's; whether it was. */

@@ -2,6 +2,8 @@ package org.fedsim.wire.media;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.fedsim.wire.attempt.Attempt;
 import org.fedsim.wire.turn.MsTurnTcpSocket;
 
 /** A TCP port of the Edge's relay, reached over TCP itself. */
@@ -11,9 +13,13 @@ record MsTurnTcpPort(MsTurnTcpSocket socket) implements TcpRelayPort {
    * Allocates, with plain framing: no proxy that wants to see TLS stands in between.
    *
    * @param server where the relay listens on TCP
+   * @param attempts is told how it went
    */
   static TcpRelayPort allocate(
-      MediaSettings settings, MediaSettings.Relay relay, InetSocketAddress server)
+      MediaSettings settings,
+      MediaSettings.Relay relay,
+      InetSocketAddress server,
+      Consumer<? super Attempt> attempts)
       throws IOException {
     return new MsTurnTcpPort(
         MsTurnTcpSocket.allocate(
@@ -21,7 +27,8 @@ record MsTurnTcpPort(MsTurnTcpSocket socket) implements TcpRelayPort {
             new InetSocketAddress(settings.address(), 0),
             server,
             relay.credentials(),
-            settings.timers()));
+            settings.timers(),
+            attempts));
   }
 
   @Override

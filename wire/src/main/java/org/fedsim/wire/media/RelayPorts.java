@@ -2,7 +2,10 @@ package org.fedsim.wire.media;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.fedsim.wire.attempt.Attempt;
 import org.fedsim.wire.stun.PacketLost;
 import org.fedsim.wire.turn.MsTurnSocket;
 import org.slf4j.Logger;
@@ -20,6 +23,7 @@ final class RelayPorts {
   private final LossLedger losses;
   private boolean udpFailed;
   private boolean tcpFailed;
+  private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
   private volatile IOException failure;
 
   /**
@@ -39,7 +43,9 @@ final class RelayPorts {
             relay ->
                 relay
                     .tcpServer()
-                    .map(server -> () -> MsTurnTcpPort.allocate(settings, relay, server)));
+                    .map(
+                        server ->
+                            attempts -> MsTurnTcpPort.allocate(settings, relay, server, attempts)));
   }
 
   /** The party should have had a relay and may not use it. */
@@ -57,7 +63,12 @@ final class RelayPorts {
     try {
       MsTurnSocket socket =
           MsTurnSocket.allocate(
-              settings.host(), anyPort, relay.server(), relay.credentials(), settings.timers());
+              settings.host(),
+              anyPort,
+              relay.server(),
+              relay.credentials(),
+              settings.timers(),
+              attempts::add);
       return Optional.of(new RelayPort(socket, socket.relayedAddress(), socket.clientAddress()));
     } catch (IOException e) {
       udpFailed = true;
@@ -77,7 +88,7 @@ final class RelayPorts {
       return Optional.empty();
     }
     try {
-      return Optional.of(tcp.get().allocate());
+      return Optional.of(tcp.get().allocate(attempts::add));
     } catch (IOException e) {
       tcpFailed = true;
       failed(e);
@@ -96,5 +107,10 @@ final class RelayPorts {
   /** Why the relay gave no port, if it should have and gave none. */
   Optional<IOException> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  /** Every port that was asked for, oldest first. */
+  List<Attempt> attempts() {
+    return List.copyOf(attempts);
   }
 }

@@ -3,7 +3,6 @@ package org.fedsim.wire.media;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TcpIce implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TcpIce.class);
-
-  /**
-   * How long to wait in all. A bound for peers that go silent; on the way to a blocked one the
-   * network says what was lost.
-   */
-  private static final Duration LONGEST = Duration.ofSeconds(25);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -155,7 +148,7 @@ final class TcpIce implements AutoCloseable {
     }
     onThread(this::open);
     try {
-      thread.schedule(this::endWaiting, LONGEST.toNanos(), TimeUnit.NANOSECONDS);
+      thread.schedule(this::endWaiting, IceTimes.TCP.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // The session is closed: nothing is left to decide.
     }

@@ -2,6 +2,8 @@ package org.fedsim.wire.media;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.fedsim.wire.attempt.Attempt;
 
 /**
  * A TCP port that a relay keeps for one stream: what is sent to a peer leaves over a connection
@@ -15,7 +17,10 @@ interface TcpRelayPort extends AutoCloseable {
   /** Asks a relay for a port. */
   @FunctionalInterface
   interface Source {
-    TcpRelayPort allocate() throws IOException;
+    /**
+     * @param attempts is told how it went
+     */
+    TcpRelayPort allocate(Consumer<? super Attempt> attempts) throws IOException;
   }
 
   /** The address of the port. */

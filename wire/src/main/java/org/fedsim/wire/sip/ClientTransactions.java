@@ -149,6 +149,9 @@ final class ClientTransactions {
       }
       return;
     }
+    if (response.getStatusCode() >= 200) {
+      outlet.answered(flow, transaction.request(), response.getStatusCode());
+    }
     if (response.getStatusCode() < 200) {
       proceed(transaction);
     } else if (transaction.isInvite() && response.getStatusCode() < 300) {

@@ -1,6 +1,7 @@
 package org.fedsim.wire.sip;
 
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -12,6 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.fedsim.network.Packet;
+import org.fedsim.wire.attempt.Ends;
+import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.sip.TransportCounters.Cut;
 import org.fedsim.wire.sip.framing.Framed;
 import org.fedsim.wire.sip.framing.Head;
@@ -36,8 +41,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** How long whoever was refused may take to read why. */
   private static final long FAREWELL_MILLIS = 1000;
 
-  /** What waits for the handshake. */
-  private record Pending(byte[] bytes, Consumer<Optional<SipSendFailed>> sent) {}
+  /** What waits for the handshake; the request that it is, if it is one. */
+  private record Pending(
+      byte[] bytes, Optional<RequestId> request, Consumer<Optional<SipSendFailed>> sent) {}
 
   private final Transport transport;
   private final TlsRole side;
@@ -45,6 +51,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final InetSocketAddress target;
   private final TransportLimits limits;
   private final StreamReader reader;
+  private final Instant began;
   private final RecordGuard guard;
   private final Queue<Pending> pending = new ArrayDeque<>();
   private SslHandler tls;
@@ -54,6 +61,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private Flow flow;
   private TransportEvent.Closed closed;
   private SipSendFailed notConnected;
+  private InetSocketAddress notConnectedFrom;
   private boolean over;
   private boolean refusing;
   private boolean closedHere;
@@ -78,6 +86,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.listening = listening;
     this.target = target;
     this.limits = limits;
+    this.began = transport.clock().instant();
     this.reader = new StreamReader(transport.framing());
     this.guard = new RecordGuard(() -> transport.counters().count(Cut.RENEGOTIATION));
   }
@@ -96,7 +105,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     local = (InetSocketAddress) channel.localAddress();
     remote = (InetSocketAddress) channel.remoteAddress();
+    // What has waited for the connection has been under way since the connecting began.
+    pending.forEach(each -> each.request().ifPresent(this::requestedFromTheBeginning));
     ctx.fireChannelActive();
+  }
+
+  private void requestedFromTheBeginning(RequestId request) {
+    transport.requested(began, local, remote, request);
   }
 
   TlsRole side() {
@@ -176,9 +191,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     failPending(new SipSendFailed(failed.text(), Optional.of(failed), cause));
   }
 
+  /** Before the failure is reported: what it is the failure of. */
+  void reportRequests(InetSocketAddress from) {
+    pending.forEach(
+        each -> each.request().ifPresent(r -> transport.requested(began, from, target, r)));
+  }
+
   /** No TCP connection came about; perhaps before there was anything to send. */
-  void notConnected(SipSendFailed why) {
+  void notConnected(InetSocketAddress from, SipSendFailed why) {
     over = true;
+    notConnectedFrom = from;
     notConnected = why;
     failPending(why);
   }
@@ -295,15 +317,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
    */
   void send(SIPMessage message, Consumer<Optional<SipSendFailed>> sent) {
     byte[] bytes = MessageWriter.bytes(message);
+    Optional<RequestId> request =
+        message instanceof SIPRequest ? Optional.of(RequestId.of(message)) : Optional.empty();
     if (flow == null && !over) {
-      pending.add(new Pending(bytes, sent));
+      if (local != null) {
+        request.ifPresent(this::requestedNow);
+      }
+      pending.add(new Pending(bytes, request, sent));
       return;
     }
     if (notConnected != null) {
+      request.ifPresent(r -> transport.requested(began, notConnectedFrom, target, r));
       sent.accept(Optional.of(notConnected));
       return;
     }
+    if (!isOver()) {
+      request.ifPresent(this::requestedNow);
+    }
     write(bytes, sent);
+  }
+
+  private void requestedNow(RequestId request) {
+    transport.requested(transport.clock().instant(), local, remote, request);
   }
 
   private void sendBytes(byte[] bytes) {
@@ -377,6 +412,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
       closeNow();
     } else {
       close();
+    }
+  }
+
+  /** Ends it if a packet that is lost for good was of it. */
+  void lost(Packet packet) {
+    if (local != null && Ends.tcp(local, remote).carry(packet)) {
+      closeNow();
     }
   }
 

@@ -38,7 +38,9 @@ import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.network.Host;
+import org.fedsim.network.Journal;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.sip.framing.FramingLimits;
 import org.fedsim.wire.tls.TlsEngine;
 import org.slf4j.Logger;
@@ -90,6 +92,7 @@ public final class SipNode implements Exchange, AutoCloseable {
   private final HeaderFactory headers = new HeaderFactoryImpl();
   private final AddressFactory addresses = new AddressFactoryImpl();
   private final Set<String> listening = new HashSet<>();
+  private final Journal.Subscription losses;
   private final long begin = System.nanoTime();
   private SipApplication application;
   private ScheduledFuture<?> alarm;
@@ -127,6 +130,10 @@ public final class SipNode implements Exchange, AutoCloseable {
     core =
         new Transactions(
             settings.timers, settings.transactions, new Sending(), new Serving(), Instant.EPOCH);
+    losses =
+        settings.timers.tellLosses()
+            ? host.onLost(lost -> execute(() -> transport.lost(lost.packet())))
+            : () -> {};
     try {
       // On the loop, so that nothing arrives before there is somebody to take it.
       onLoop(
@@ -399,6 +406,11 @@ public final class SipNode implements Exchange, AutoCloseable {
     }
 
     @Override
+    public void answered(Flow flow, Request request, int status) {
+      transport.answered(flow, RequestId.of(request), status);
+    }
+
+    @Override
     public void relieved(Flow flow) {
       transport.relieved(flow);
     }
@@ -434,6 +446,7 @@ public final class SipNode implements Exchange, AutoCloseable {
       }
       closed = true;
     }
+    losses.close();
     CompletableFuture<Void> gone = new CompletableFuture<>();
     try {
       loop.execute(

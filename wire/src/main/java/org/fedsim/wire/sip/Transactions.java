@@ -34,6 +34,9 @@ final class Transactions implements Exchange {
     /** The same without a transaction. */
     void send(NextHop hop, Message message, Consumer<Optional<SipSendFailed>> done);
 
+    /** A request that was sent has its final response, which came over that connection. */
+    void answered(Flow flow, Request request, int status);
+
     /** A request that came over that connection waits no longer. */
     void relieved(Flow flow);
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +26,10 @@ import java.util.function.Supplier;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
 import org.fedsim.network.Host;
+import org.fedsim.network.Packet;
+import org.fedsim.network.Protocol;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.sip.TransportCounters.Cut;
 import org.fedsim.wire.sip.framing.FramingLimits;
 import org.fedsim.wire.tls.TlsContext;
@@ -311,9 +315,10 @@ final class Transport {
     TransportEvent.ConnectFailed event =
         new TransportEvent.ConnectFailed(clock().instant(), from, connection.target(), why);
     forget(connection);
+    connection.reportRequests(from);
     settings.observer().onTransport(event);
     connection.notConnected(
-        new SipSendFailed(String.valueOf(why.getMessage()), Optional.of(event), why));
+        from, new SipSendFailed(String.valueOf(why.getMessage()), Optional.of(event), why));
   }
 
   /** Sends a message over a connection that stands, or drops it. */
@@ -347,6 +352,33 @@ final class Transport {
                     flow.remote(),
                     flow.peerSubject(),
                     flow.peerNames()));
+  }
+
+  void requested(Instant at, InetSocketAddress local, InetSocketAddress remote, RequestId request) {
+    settings.observer().onTransport(new TransportEvent.Requested(at, local, remote, request));
+  }
+
+  /** A final response to one of this node's requests has come over that connection. */
+  void answered(Flow flow, RequestId request, int status) {
+    settings
+        .observer()
+        .onTransport(
+            new TransportEvent.Answered(
+                clock().instant(), flow.local(), flow.remote(), request, status));
+  }
+
+  /**
+   * The network has lost data for good: it is sent again and again and meets the same verdict, so
+   * the connection is of no use to anybody.
+   */
+  void lost(Packet packet) {
+    // An acknowledgement that is lost is made good by the next one, and a FIN ends nothing that
+    // anybody waits for.
+    if (packet.protocol() == Protocol.TCP
+        && packet.tcp() == Packet.Tcp.DATA
+        && packet.length() > 0) {
+      List.copyOf(all).forEach(each -> each.lost(packet));
+    }
   }
 
   void refused(Connection connection, TransportEvent.TlsFailed event) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Set;
+import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.tls.TlsFailure;
 import org.fedsim.wire.tls.TlsRole;
 
@@ -81,5 +82,23 @@ public sealed interface TransportEvent {
 
   /** A connection that was reported as connected or accepted is closed. */
   record Closed(Instant at, InetSocketAddress local, InetSocketAddress remote)
+      implements TransportEvent {}
+
+  /**
+   * A request of this node's goes over that connection: one that stands, one that was opened for
+   * it, or one that should have been opened for it and has failed.
+   *
+   * @param at when the request was written, or the connecting for it began
+   */
+  record Requested(Instant at, InetSocketAddress local, InetSocketAddress remote, RequestId request)
+      implements TransportEvent {}
+
+  /**
+   * A final response to a request of this node's has come.
+   *
+   * @param status 200 to 699
+   */
+  record Answered(
+      Instant at, InetSocketAddress local, InetSocketAddress remote, RequestId request, int status)
       implements TransportEvent {}
 }

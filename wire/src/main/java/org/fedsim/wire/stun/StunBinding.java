@@ -7,10 +7,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.Attempt;
+import org.fedsim.wire.attempt.Ends;
 
 /**
  * One STUN Binding transaction over UDP (RFC 5389 section 7): asks a server which address it sees.
@@ -28,17 +32,39 @@ public final class StunBinding {
    * Sends a Binding request from a socket of its own and waits for the response.
    *
    * @param local where from; port 0 for an ephemeral one
+   * @param attempts is told of the transaction when it is over
    * @return the address that the server saw
    * @throws PacketLost when the network says that the request is lost
    * @throws StunRefused when the server answers with an error
    * @throws SocketTimeoutException when nothing answers
    */
   public static InetSocketAddress request(
+      Host host,
+      InetSocketAddress local,
+      InetSocketAddress server,
+      Timers timers,
+      Consumer<? super Attempt> attempts)
+      throws IOException {
+    Instant began = Instant.now();
+    try (DatagramSocket socket = host.openUdp(local)) {
+      Ends ends =
+          Ends.udp(new InetSocketAddress(local.getAddress(), socket.getLocalPort()), server);
+      try {
+        InetSocketAddress mapped = request(host, socket, server, timers);
+        attempts.accept(new Attempt.Transaction(ends, began, Optional.empty()));
+        return mapped;
+      } catch (IOException e) {
+        attempts.accept(new Attempt.Transaction(ends, began, Optional.of(e)));
+        throw e;
+      }
+    }
+  }
+
+  /** The same for those who do not want to know more of the transaction. */
+  public static InetSocketAddress request(
       Host host, InetSocketAddress local, InetSocketAddress server, Timers timers)
       throws IOException {
-    try (DatagramSocket socket = host.openUdp(local)) {
-      return request(host, socket, server, timers);
-    }
+    return request(host, local, server, timers, attempt -> {});
   }
 
   /**

@@ -8,13 +8,17 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.Attempt;
+import org.fedsim.wire.attempt.Ends;
 import org.fedsim.wire.stun.MalformedMessage;
 import org.fedsim.wire.stun.Octets;
 import org.slf4j.Logger;
@@ -73,15 +77,23 @@ final class MsTurnAllocation implements AllocationLifeCycle.Transport {
       InetSocketAddress server,
       RelayCredentials credentials,
       Timers timers,
-      RefreshSchedule refreshes)
+      RefreshSchedule refreshes,
+      Consumer<? super Attempt> attempts)
       throws IOException {
+    Instant began = Instant.now();
     DatagramSocket socket = host.openUdp(local);
+    Ends ends = Ends.udp((InetSocketAddress) socket.getLocalSocketAddress(), server);
     try {
       MsTurnAllocation allocation =
           new MsTurnAllocation(host, timers, socket, server, credentials, refreshes);
       allocation.life.allocate(allocation::redirected);
+      attempts.accept(new Attempt.Allocation(ends, began, Optional.empty()));
       return allocation;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      attempts.accept(new Attempt.Allocation(ends, began, Optional.of(e)));
+      socket.close();
+      throw e;
+    } catch (RuntimeException e) {
       socket.close();
       throw e;
     }

@@ -10,8 +10,10 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.Attempt;
 import org.fedsim.wire.stun.Octets;
 import org.fedsim.wire.stun.PacketLost;
 
@@ -56,7 +58,23 @@ public final class MsTurnSocket extends DatagramSocket {
       RelayCredentials credentials,
       Timers timers)
       throws IOException {
-    return allocate(host, local, server, credentials, timers, RefreshSchedule.ofItsOwn());
+    return allocate(host, local, server, credentials, timers, attempt -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param attempts is told how it went
+   */
+  public static MsTurnSocket allocate(
+      Host host,
+      InetSocketAddress local,
+      InetSocketAddress server,
+      RelayCredentials credentials,
+      Timers timers,
+      Consumer<? super Attempt> attempts)
+      throws IOException {
+    return allocate(host, local, server, credentials, timers, RefreshSchedule.ofItsOwn(), attempts);
   }
 
   /** The same, refreshed by a scheduler that the caller owns and several sockets may share. */
@@ -68,7 +86,14 @@ public final class MsTurnSocket extends DatagramSocket {
       Timers timers,
       ScheduledExecutorService scheduler)
       throws IOException {
-    return allocate(host, local, server, credentials, timers, RefreshSchedule.sharing(scheduler));
+    return allocate(
+        host,
+        local,
+        server,
+        credentials,
+        timers,
+        RefreshSchedule.sharing(scheduler),
+        attempt -> {});
   }
 
   private static MsTurnSocket allocate(
@@ -77,11 +102,12 @@ public final class MsTurnSocket extends DatagramSocket {
       InetSocketAddress server,
       RelayCredentials credentials,
       Timers timers,
-      RefreshSchedule refreshes)
+      RefreshSchedule refreshes,
+      Consumer<? super Attempt> attempts)
       throws IOException {
     try {
       return new MsTurnSocket(
-          MsTurnAllocation.open(host, local, server, credentials, timers, refreshes));
+          MsTurnAllocation.open(host, local, server, credentials, timers, refreshes, attempts));
     } catch (IOException | RuntimeException e) {
       refreshes.afterwards().run();
       throw e;

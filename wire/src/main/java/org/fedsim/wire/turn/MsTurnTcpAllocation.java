@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.Ends;
 import org.fedsim.wire.stun.MalformedMessage;
 import org.fedsim.wire.stun.Octets;
 import org.fedsim.wire.turn.MsTurnTcpSocket.Chunk;
@@ -71,7 +72,9 @@ final class MsTurnTcpAllocation implements AllocationLifeCycle.Transport {
     this.refreshes = refreshes;
     this.session = new MsTurnSession(credentials, new SecureRandom());
     this.life = new AllocationLifeCycle(this, session, lock, refreshes);
-    this.transactions = new MsTurnTcpTransactions(host, timers, server, changes, life, this::write);
+    this.transactions =
+        new MsTurnTcpTransactions(
+            host, timers, Ends.tcp(connection.localAddress(), server), changes, life, this::write);
     this.reader = new Thread(this::read, "ms-turn-tcp-" + connection.localAddress().getPort());
     reader.setDaemon(true);
   }

@@ -3,11 +3,16 @@ package org.fedsim.wire.turn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.Attempt;
+import org.fedsim.wire.attempt.Ends;
 import org.fedsim.wire.stun.PacketLost;
 
 /**
@@ -82,7 +87,31 @@ public final class MsTurnTcpSocket implements AutoCloseable {
       boolean pseudoTls)
       throws IOException {
     return allocate(
-        host, local, server, credentials, timers, pseudoTls, RefreshSchedule.ofItsOwn());
+        host,
+        local,
+        server,
+        credentials,
+        timers,
+        pseudoTls,
+        RefreshSchedule.ofItsOwn(),
+        attempt -> {});
+  }
+
+  /**
+   * Allocates with plain framing, with a refresh thread of its own.
+   *
+   * @param attempts is told how it went
+   */
+  public static MsTurnTcpSocket allocate(
+      Host host,
+      InetSocketAddress local,
+      InetSocketAddress server,
+      RelayCredentials credentials,
+      Timers timers,
+      Consumer<? super Attempt> attempts)
+      throws IOException {
+    return allocate(
+        host, local, server, credentials, timers, false, RefreshSchedule.ofItsOwn(), attempts);
   }
 
   /** The same, refreshed by a scheduler that the caller owns and several sockets may share. */
@@ -96,7 +125,14 @@ public final class MsTurnTcpSocket implements AutoCloseable {
       ScheduledExecutorService scheduler)
       throws IOException {
     return allocate(
-        host, local, server, credentials, timers, pseudoTls, RefreshSchedule.sharing(scheduler));
+        host,
+        local,
+        server,
+        credentials,
+        timers,
+        pseudoTls,
+        RefreshSchedule.sharing(scheduler),
+        attempt -> {});
   }
 
   private static MsTurnTcpSocket allocate(
@@ -106,18 +142,29 @@ public final class MsTurnTcpSocket implements AutoCloseable {
       RelayCredentials credentials,
       Timers timers,
       boolean pseudoTls,
-      RefreshSchedule refreshes)
+      RefreshSchedule refreshes,
+      Consumer<? super Attempt> attempts)
       throws IOException {
+    Instant began = Instant.now();
+    InetSocketAddress from = local;
     try {
-      return new MsTurnTcpSocket(
-          MsTurnTcpAllocation.open(
-              host,
-              MsTurnConnection.open(host, local, server, timers, pseudoTls),
-              server,
-              credentials,
-              timers,
-              refreshes));
-    } catch (IOException | RuntimeException e) {
+      MsTurnConnection connection = MsTurnConnection.open(host, local, server, timers, pseudoTls);
+      from = connection.localAddress();
+      MsTurnTcpSocket socket =
+          new MsTurnTcpSocket(
+              MsTurnTcpAllocation.open(host, connection, server, credentials, timers, refreshes));
+      attempts.accept(new Attempt.Allocation(Ends.tcp(from, server), began, Optional.empty()));
+      return socket;
+    } catch (IOException e) {
+      refreshes.afterwards().run();
+      if (e instanceof ConnectTimedOut silence) {
+        from = silence.local();
+      } else if (e instanceof ConnectRefused refusal) {
+        from = refusal.local();
+      }
+      attempts.accept(new Attempt.Allocation(Ends.tcp(from, server), began, Optional.of(e)));
+      throw e;
+    } catch (RuntimeException e) {
       refreshes.afterwards().run();
       throw e;
     }

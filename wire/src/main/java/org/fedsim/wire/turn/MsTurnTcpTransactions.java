@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.attempt.Ends;
 import org.fedsim.wire.stun.LossWatch;
 import org.fedsim.wire.stun.PacketLost;
 import org.fedsim.wire.stun.TransactionId;
@@ -30,6 +31,7 @@ final class MsTurnTcpTransactions {
   private final Host host;
   private final Timers timers;
   private final InetSocketAddress server;
+  private final Ends connection;
   private final Changes changes;
   private final AllocationLifeCycle life;
   private final Output output;
@@ -40,13 +42,14 @@ final class MsTurnTcpTransactions {
   MsTurnTcpTransactions(
       Host host,
       Timers timers,
-      InetSocketAddress server,
+      Ends connection,
       Changes changes,
       AllocationLifeCycle life,
       Output output) {
     this.host = host;
     this.timers = timers;
-    this.server = server;
+    this.server = connection.remote();
+    this.connection = connection;
     this.changes = changes;
     this.life = life;
     this.output = output;
@@ -65,7 +68,7 @@ final class MsTurnTcpTransactions {
     oneAtATime.lock();
     try {
       MsTurnSession.Request request = begin(make);
-      try (LossWatch losses = new LossWatch(host, timers, request.id())) {
+      try (LossWatch losses = new LossWatch(host, timers, connection)) {
         output.write(TcpFrame.message(request.bytes()));
         return answer(losses);
       }

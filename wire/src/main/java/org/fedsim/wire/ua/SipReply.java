@@ -2,6 +2,7 @@ package org.fedsim.wire.ua;
 
 import java.util.Optional;
 import javax.sip.message.Response;
+import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.sip.SipSendFailed;
 
 /** How a request ended for the one who sent it. */
@@ -12,8 +13,16 @@ public sealed interface SipReply {
     return this instanceof Answered a && a.response().getStatusCode() / 100 == 2;
   }
 
+  /** The request that it is about. */
+  RequestId request();
+
   /** A final response came. */
   record Answered(Response response) implements SipReply {
+    @Override
+    public RequestId request() {
+      return RequestId.of(response);
+    }
+
     public int status() {
       return response.getStatusCode();
     }
@@ -26,11 +35,11 @@ public sealed interface SipReply {
   }
 
   /** The request did not leave: no connection, or no handshake. */
-  record NotSent(SipSendFailed failure) implements SipReply {}
+  record NotSent(RequestId request, SipSendFailed failure) implements SipReply {}
 
   /**
    * The request left and nothing came back: within 64 times T1 (RFC 3261, timers B and F), or
    * before its connection ended.
    */
-  record NoAnswer() implements SipReply {}
+  record NoAnswer(RequestId request) implements SipReply {}
 }

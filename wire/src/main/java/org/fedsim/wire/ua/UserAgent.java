@@ -1,8 +1,8 @@
 package org.fedsim.wire.ua;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +10,7 @@ import javax.sip.header.CallIdHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.sip.ClientTransaction;
 import org.fedsim.wire.sip.ClientUser;
 import org.fedsim.wire.sip.Flow;
@@ -38,7 +39,7 @@ public final class UserAgent implements SipApplication, AutoCloseable {
   private final CallOrder calls;
   private final Inbox inbox = new Inbox();
   private final Sessions sessions = new Sessions();
-  private final Set<CompletableFuture<SipReply>> pending = ConcurrentHashMap.newKeySet();
+  private final Map<CompletableFuture<SipReply>, RequestId> pending = new ConcurrentHashMap<>();
   private SipNode node;
 
   public UserAgent(UserAgentSettings settings, Behaviour behaviour) {
@@ -99,10 +100,10 @@ public final class UserAgent implements SipApplication, AutoCloseable {
       return new Opened(reply, Optional.empty());
     }
     Dialog dialog = Dialog.asked(request, answered.response());
-    Optional<SipSendFailed> failed =
-        await(acknowledge(requests.acknowledgement(dialog, answered.response())));
+    Request ack = requests.acknowledgement(dialog, answered.response());
+    Optional<SipSendFailed> failed = await(acknowledge(ack));
     if (failed.isPresent()) {
-      return new Opened(new NotSent(failed.get()), Optional.empty());
+      return new Opened(new NotSent(RequestId.of(ack), failed.get()), Optional.empty());
     }
     String offer = text(answered.response());
     return new Opened(reply, Optional.of(open(from, to, offer, Sessions.Kind.CALL, dialog)));
@@ -189,7 +190,7 @@ public final class UserAgent implements SipApplication, AutoCloseable {
   /** Sends a request and waits for the end of its transaction, which the node's timers bound. */
   private SipReply transact(Request request, NextHop hop) throws InterruptedException {
     CompletableFuture<SipReply> reply = new CompletableFuture<>();
-    pending.add(reply);
+    pending.put(reply, RequestId.of(request));
     try {
       node.send(request, hop, new Waiting(reply));
       return await(reply);
@@ -216,13 +217,14 @@ public final class UserAgent implements SipApplication, AutoCloseable {
 
     @Override
     public void onTimeout(ClientTransaction transaction) {
-      reply.complete(new NoAnswer());
+      reply.complete(new NoAnswer(RequestId.of(transaction.request())));
     }
 
     @Override
     public void onFailure(ClientTransaction transaction, SipSendFailed why) {
       boolean hadLeft = why.event().filter(TransportEvent.Closed.class::isInstance).isPresent();
-      reply.complete(hadLeft ? new NoAnswer() : new NotSent(why));
+      RequestId request = RequestId.of(transaction.request());
+      reply.complete(hadLeft ? new NoAnswer(request) : new NotSent(request, why));
     }
   }
 
@@ -254,6 +256,6 @@ public final class UserAgent implements SipApplication, AutoCloseable {
   @Override
   public void close() {
     calls.close();
-    pending.forEach(reply -> reply.complete(new NoAnswer()));
+    pending.forEach((reply, request) -> reply.complete(new NoAnswer(request)));
   }
 }

@@ -152,7 +152,7 @@ class MediaSessionTcpTest {
             MediaSession.open(
                 settings(network, "edge", Role.OFFERER, MediaTransport.TCP, MediaKind.AUDIO),
                 Optional.of(
-                    () -> {
+                    attempts -> {
                       throw new IOException("the relay is full");
                     }))) {
       assertThat(catchThrowable(session::offer)).hasMessageContaining("the relay gives none");
@@ -276,7 +276,7 @@ class MediaSessionTcpTest {
     MediaSession active =
         MediaSession.open(
             settings(network, "edge", opener, transport, streams),
-            Optional.of(() -> new DirectTcpPort(edge, edge.address("av"))));
+            Optional.of(attempts -> new DirectTcpPort(edge, edge.address("av"))));
     MediaSession passive =
         MediaSession.open(settings(network, "messenger-client", waiter, transport, streams));
     return opener == Role.OFFERER ? new Parties(active, passive) : new Parties(passive, active);

@@ -25,7 +25,13 @@ final class Party implements SipApplication, ClientUser, AutoCloseable {
   final Queue<ServerTransaction> requests = new ConcurrentLinkedQueue<>();
   final Queue<Response> responses = new ConcurrentLinkedQueue<>();
   final Queue<ClientTransaction> timeouts = new ConcurrentLinkedQueue<>();
+
+  /** What became of its connections. */
   final List<TransportEvent> events = new CopyOnWriteArrayList<>();
+
+  /** What became of its requests. */
+  final List<TransportEvent> hops = new CopyOnWriteArrayList<>();
+
   final List<MessageSeen> messages = new CopyOnWriteArrayList<>();
   private volatile CompletableFuture<Optional<SipSendFailed>> departure = new CompletableFuture<>();
   private SipNode node;
@@ -42,11 +48,17 @@ final class Party implements SipApplication, ClientUser, AutoCloseable {
     Party party = new Party();
     SipNode.Builder builder =
         SipNode.builder(host.name(), host, timers, NameResolver.of(topology))
-            .observer(party.events::add)
+            .observer(party::saw)
             .tap(party::seen);
     settings.accept(builder);
     party.node = builder.start(node -> application.orElse(party));
     return party;
+  }
+
+  private void saw(TransportEvent event) {
+    boolean request =
+        event instanceof TransportEvent.Requested || event instanceof TransportEvent.Answered;
+    (request ? hops : events).add(event);
   }
 
   private void seen(MessageSeen message) {

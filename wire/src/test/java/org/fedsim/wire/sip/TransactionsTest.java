@@ -333,6 +333,11 @@ class TransactionsTest {
           }
 
           @Override
+          public void answered(Flow flow, Request request, int status) {
+            // Told to the user, too.
+          }
+
+          @Override
           public void relieved(Flow flow) {
             // Seen by the number of those who wait.
           }

@@ -1,14 +1,17 @@
-package org.fedsim.scenarios.lab;
+package org.fedsim.scenarios.attribution;
 
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fedsim.network.ConnectRefused;
+import org.fedsim.network.ConnectTimedOut;
+import org.fedsim.network.Translation;
 import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.SipAnswer;
+import org.fedsim.wire.attempt.Attempt;
 import org.fedsim.wire.sip.TransportEvent;
-import org.fedsim.wire.tls.TlsFailure;
 import org.fedsim.wire.tls.TlsRole;
 import org.fedsim.wire.ua.SipReply;
 
@@ -18,14 +21,8 @@ final class SignallingCause {
 
   private SignallingCause() {}
 
-  /** Whether this end knows why the handshake failed, and not only that it did. */
-  static boolean isKnown(Evidence.Seen seen) {
-    return seen.event() instanceof TransportEvent.TlsFailed f
-        && f.failure() != TlsFailure.PROTOCOL
-        && f.failure() != TlsFailure.REFUSED_BY_PEER;
-  }
-
-  static Cause tls(Evidence.Seen seen) {
+  /** A handshake that failed, as one of its ends tells it. */
+  static Cause tls(Attempt.Trouble seen) {
     TransportEvent.TlsFailed failed = (TransportEvent.TlsFailed) seen.event();
     CauseCode code =
         switch (failed.failure()) {
@@ -42,7 +39,7 @@ final class SignallingCause {
         (failed.side() == TlsRole.SERVER ? "client " : "server ")
             + failed.remote().getAddress().getHostAddress();
     String sentence =
-        isKnown(seen)
+        Attribution.isKnown(seen)
             ? seen.node() + " refused its TLS " + peer + ": " + failed.text() + "."
             : "The TLS handshake of "
                 + seen.node()
@@ -55,20 +52,35 @@ final class SignallingCause {
     return failed.peerSubject().isEmpty() ? cause : cause.withCertificate(failed.peerSubject());
   }
 
-  static Cause of(TransportEvent.ConnectFailed failed) {
-    String remote = failed.remote().getAddress().getHostAddress() + ":" + failed.remote().getPort();
+  /** A connection that no firewall lost a packet of, and that did not come about. */
+  static Cause of(TransportEvent.ConnectFailed failed, Optional<Translation> translation) {
+    InetSocketAddress to = failed.remote();
+    String remote = to.getAddress().getHostAddress() + ":" + to.getPort();
+    if (translation.isPresent()) {
+      return PassedCause.of(failed.cause(), "The SYN to " + remote, translation.get());
+    }
     if (failed.cause() instanceof NoRouteToHostException) {
       return Cause.of(CauseCode.NO_ROUTE, "There is no way to " + remote + ".");
     }
-    if (failed.cause() instanceof ConnectRefused) {
+    if (failed.cause() instanceof ConnectRefused refused) {
+      return refused.getCause() instanceof NoRouteToHostException
+          ? Cause.of(
+              CauseCode.NO_ROUTE,
+              "The SYN to " + remote + " passed, and a router answered that it has no way there.")
+          : Cause.of(
+              CauseCode.CONNECTION_REFUSED,
+              "The SYN to " + remote + " passed, and nothing listens there.");
+    }
+    if (failed.cause() instanceof ConnectTimedOut) {
       return Cause.of(
-          CauseCode.CONNECTION_REFUSED,
-          "The SYN to " + remote + " passed, and nothing listens there.");
+          CauseCode.TIMEOUT,
+          "No firewall lost the SYN to " + remote + " or its answer, and none came in time.");
     }
     return Cause.of(
         CauseCode.UNEXPLAINED, "No connection to " + remote + ": " + failed.cause().getMessage());
   }
 
+  /** How a request ended for its sender, where no hop of it explains more. */
   static Cause of(SipReply reply) {
     if (reply instanceof SipReply.Answered answered) {
       return of(answered);
@@ -77,6 +89,10 @@ final class SignallingCause {
       return Cause.of(
           CauseCode.UNEXPLAINED, "The request was not sent: " + notSent.failure().getMessage());
     }
+    return silence();
+  }
+
+  static Cause silence() {
     return Cause.of(
         CauseCode.TIMEOUT, "The request was delivered to the next hop and nobody answered it.");
   }
