@@ -24,6 +24,7 @@ import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.ServerTransaction;
 import org.fedsim.wire.sip.SipApplication;
 import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.TransportCounters;
 import org.fedsim.wire.sip.TransportObserver;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.PeerPolicy;
@@ -110,6 +111,11 @@ public final class MrasServer implements AutoCloseable {
                         new MrasService(s.credentials(), AvEdgeSettings.REALM, s.relays()),
                         MrasAddress.of(s.sipDomain()),
                         s.clock())));
+  }
+
+  /** Who was cut off, and why. */
+  public TransportCounters counters() {
+    return node.counters();
   }
 
   /** Where it listens. */

@@ -11,6 +11,7 @@ import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.OutboundTls;
 import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.TransportCounters;
 import org.fedsim.wire.sip.TransportObserver;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.PeerPolicy;
@@ -144,6 +145,11 @@ public final class AccessEdge implements AutoCloseable {
             .start(
                 node ->
                     new StatefulProxy(node, externalName, routing, routes, s.names(), s.timers())));
+  }
+
+  /** Who was cut off, and why. */
+  public TransportCounters counters() {
+    return node.counters();
   }
 
   /** Where partners connect to. */

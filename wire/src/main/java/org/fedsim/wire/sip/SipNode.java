@@ -123,7 +123,7 @@ public final class SipNode implements Exchange, AutoCloseable {
                 settings.clock,
                 settings.observer,
                 settings.tap,
-                settings.counters),
+                new TransportCounters()),
             new Receiving(),
             group,
             loop);
@@ -292,6 +292,11 @@ public final class SipNode implements Exchange, AutoCloseable {
   /** 64 times T1: how long anything is waited for (RFC 3261 section 17). */
   public Duration patience() {
     return patience;
+  }
+
+  /** Who was cut off, and why. */
+  public TransportCounters counters() {
+    return transport.counters();
   }
 
   /** All connections that stand. */
@@ -487,7 +492,6 @@ public final class SipNode implements Exchange, AutoCloseable {
           throw new IllegalStateException("this node connects to nobody");
         };
     private TransportObserver observer = event -> {};
-    private TransportCounters counters = new TransportCounters();
     private TransportLimits limits = TransportLimits.DEFAULT;
     private TransactionLimits transactions = TransactionLimits.DEFAULT;
     private TlsEngine engine = TlsEngine.best();
@@ -523,12 +527,6 @@ public final class SipNode implements Exchange, AutoCloseable {
     /** Who is told of connections; nobody by default. */
     public Builder observer(TransportObserver one) {
       observer = one;
-      return this;
-    }
-
-    /** What counts who was cut off; one of its own by default. */
-    public Builder counters(TransportCounters one) {
-      counters = one;
       return this;
     }
 
