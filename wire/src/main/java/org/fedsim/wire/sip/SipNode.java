@@ -94,6 +94,7 @@ public final class SipNode implements Exchange, AutoCloseable {
   private final Set<String> listening = new HashSet<>();
   private final Journal.Subscription losses;
   private final long begin = System.nanoTime();
+  private volatile Thread thread;
   private SipApplication application;
   private ScheduledFuture<?> alarm;
   private Instant alarmAt;
@@ -138,6 +139,7 @@ public final class SipNode implements Exchange, AutoCloseable {
       // On the loop, so that nothing arrives before there is somebody to take it.
       onLoop(
           () -> {
+            thread = Thread.currentThread();
             for (Listening each : settings.listening) {
               transport.listen(each);
               listening.add(each.name());
@@ -467,6 +469,18 @@ public final class SipNode implements Exchange, AutoCloseable {
         .shutdownGracefully(0, END_OF_LOOP.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(END_OF_LOOP.toMillis())) {
       LOG.warn("the event loop of {} does not end", name);
+    }
+    awaitThread();
+  }
+
+  /** Netty says that a loop has ended shortly before its thread has. */
+  private void awaitThread() {
+    try {
+      if (thread != null) {
+        thread.join(END_OF_LOOP.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -55,8 +55,17 @@ class SipNodeCloseTest {
               java.time.Duration.ofSeconds(10))) {
         edge.close();
         assertThat(names(threads(), threadsBefore)).isEmpty();
-        assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        assertThat(ends(silent)).isTrue();
       }
+    }
+  }
+
+  /** By an end of stream, or by a reset when it had not been accepted yet. */
+  private static boolean ends(java.net.Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() == -1;
+    } catch (java.net.SocketException e) {
+      return true;
     }
   }
 
