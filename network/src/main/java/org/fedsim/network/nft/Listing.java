@@ -75,7 +75,7 @@ final class Listing {
    * @param outputs a listing, or what nft has echoed while it loaded, one after the other
    * @throws IOException when that is not nft's JSON
    */
-  static Listing read(List<String> outputs) throws IOException {
+  private static Listing readAll(List<String> outputs) throws IOException {
     Listing listing = new Listing();
     for (String json : outputs) {
       try (JsonParser parser = JSON.createParser(json)) {
@@ -91,7 +91,7 @@ final class Listing {
   }
 
   static Listing read(String json) throws IOException {
-    return read(List.of(json));
+    return readAll(List.of(json));
   }
 
   /** The value that begins with the present token, as maps, lists, texts and numbers. */
@@ -132,8 +132,6 @@ final class Listing {
     String family = text(object, "family");
     String table = text(object, "table");
     switch (kind) {
-      case "add", "insert" -> object.forEach((k, of) -> add(String.valueOf(k), map(of)));
-      case "element" -> set(family, table, object).elements().addAll(members(object.get("elem")));
       case "chain" -> {
         ChainName name = new ChainName(family, table, text(object, "name"));
         chains.put(
@@ -194,16 +192,6 @@ final class Listing {
     return Optional.ofNullable(sets.get(setKey(user.family(), user.table(), set)))
         .filter(s -> !s.ages())
         .map(NamedSet::elements);
-  }
-
-  /** The elements in an echo: {@code {"set": [...]}}, or one alone. */
-  private static List<Object> members(Object elements) {
-    return list(elements instanceof Map<?, ?> m && m.containsKey("set") ? m.get("set") : elements);
-  }
-
-  private NamedSet set(String family, String table, Map<?, ?> element) {
-    return sets.computeIfAbsent(
-        setKey(family, table, text(element, "name")), k -> new NamedSet(new ArrayList<>(), false));
   }
 
   private static String setKey(String family, String table, String set) {

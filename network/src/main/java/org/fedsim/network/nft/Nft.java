@@ -40,11 +40,6 @@ public final class Nft {
     run(text, List.of("-f", "-"));
   }
 
-  /** Loads a ruleset in one transaction and returns what was added, as JSON, with handles. */
-  String loadAndEcho(String text) throws IOException {
-    return run(text, List.of("--json", "--handle", "--echo", "-f", "-"));
-  }
-
   /** The tables that are there, one a line: {@code table inet filter}. */
   String listTables() throws IOException {
     return run("", List.of("list", "tables"));

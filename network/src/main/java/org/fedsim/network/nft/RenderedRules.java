@@ -1,7 +1,6 @@
 package org.fedsim.network.nft;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -61,7 +60,6 @@ final class RenderedRules implements LoadedRuleset {
     PolicyText text = new PolicyText(ruleset.policy(), ruleset.topology());
     String table = PolicyText.TABLE;
     List<String> transactions = text.transactions(table);
-    List<String> echoes = new ArrayList<>();
     String last = "flush ruleset\n" + String.join("", transactions) + trace.text();
     if (transactions.size() > 1) {
       // Beside what works at present; an even and an odd generation are never in each other's way.
@@ -69,12 +67,12 @@ final class RenderedRules implements LoadedRuleset {
       transactions = text.transactions(table);
       String others = deleteAllTables(nft);
       for (String transaction : transactions.subList(0, transactions.size() - 1)) {
-        echoes.add(nft.loadAndEcho(transaction));
+        nft.load(transaction);
       }
       last = others + transactions.get(transactions.size() - 1) + trace.text();
     }
-    echoes.add(nft.loadAndEcho(last));
-    return read(echoes, text, table, trace, flows);
+    nft.load(last);
+    return read(Listing.read(nft.listJson()), text, table, trace, flows);
   }
 
   private static String deleteAllTables(Nft nft) throws IOException {
@@ -84,9 +82,8 @@ final class RenderedRules implements LoadedRuleset {
   }
 
   private static RenderedRules read(
-      List<String> echoes, PolicyText text, String table, TraceTable trace, AdmittedFlows flows)
+      Listing listing, PolicyText text, String table, TraceTable trace, AdmittedFlows flows)
       throws IOException {
-    Listing listing = Listing.read(echoes);
     Map<Long, PolicyText.Line> lines = new HashMap<>();
     for (PolicyText.Chain chain : text.chains()) {
       join(handles(listing, table, chain.name()), chain.lines(), lines);

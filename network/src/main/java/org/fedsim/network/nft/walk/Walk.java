@@ -203,7 +203,7 @@ public final class Walk {
     for (Condition condition : conditions) {
       Truth truth = condition.holds(packet);
       boolean reached = live && fields == null && !unread;
-      if (live && fields == null && condition.changes()) {
+      if (live && fields == null && condition.changes() && !rule.branches().isEmpty()) {
         repeats = false;
       }
       if (condition instanceof Condition.Budget used) {
