@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
@@ -94,7 +95,16 @@ public final class KernelNetwork implements Network {
       hosts.put(
           host,
           new KernelHost(
-              host, topology, wiring.host(host), options.tellLosses(), openSockets, kind));
+              host,
+              topology,
+              wiring.host(host),
+              topology.interfacesOf(host).stream()
+                  .map(i -> options.translated().get(i.address()))
+                  .filter(Objects::nonNull)
+                  .toList(),
+              options.tellLosses(),
+              openSockets,
+              kind));
     }
   }
 

@@ -228,6 +228,27 @@ class RulesetLabTest {
         .allMatch(leg -> leg.outcome() == Outcome.SUCCEEDED);
   }
 
+  /** The same with private addresses: the Edge answers the firewall's own one among these. */
+  @Test
+  void theEdgeBehindNatAnswersAMasqueradingFirewall() throws Exception {
+    String ruleset =
+        """
+        table ip nat {
+          chain prerouting {
+            type nat hook prerouting priority dstnat; policy accept;
+            ip daddr 198.51.100.12 dnat to 10.45.16.12
+          }
+          chain postrouting {
+            type nat hook postrouting priority srcnat; policy accept;
+            masquerade
+          }
+        }
+        """;
+
+    assertThat(run("messenger-stun-in", ruleset, Map.of(), translated()).legs())
+        .allMatch(leg -> leg.outcome() == Outcome.SUCCEEDED);
+  }
+
   /** Kind: a file that names a third leg of the firewall. */
   @Test
   void anInterfaceThatLeadsNowhereIsThere() throws Exception {
