@@ -19,6 +19,8 @@ import org.fedsim.network.nft.RulesetTokens.Token;
 
 /** Brings a user's own ruleset into the kernel, and finds where its rules stand. */
 final class GivenLoading {
+  private static final String DESTROY = "destroy";
+
   private final Nft nft;
   private final Ruleset.Given ruleset;
   private final List<Token> tokens;
@@ -60,7 +62,7 @@ final class GivenLoading {
     Listing listing = listing();
     if (!everyPacket && !FlowRules.treatsFlowsAlike(listing)) {
       trace = new TraceTable(generation, true, devices);
-      nft.load("delete table inet " + TraceTable.NAME + "\n" + trace.text());
+      nft.load(trace.deletion() + trace.text());
       listing = listing();
     }
     RulePlaces places = places(listing);
@@ -78,7 +80,7 @@ final class GivenLoading {
             + source.deletedBefore().stream()
                 .map(table -> "table " + table + "; ")
                 .collect(Collectors.joining());
-    String text = front + ruleset.text() + (ruleset.text().endsWith("\n") ? "" : "\n");
+    String text = front + withoutDestroy() + (ruleset.text().endsWith("\n") ? "" : "\n");
     try {
       nft.load(text + trace.text());
     } catch (NftRefused refused) {
@@ -95,6 +97,25 @@ final class GivenLoading {
       }
       throw refused;
     }
+  }
+
+  /**
+   * The text with {@code delete} in place of {@code destroy table}, which nft has from 1.0.7 on.
+   * The tables are there, so both mean the same; every other character keeps its place.
+   */
+  private String withoutDestroy() {
+    String[] lines = ruleset.text().split("\n", -1);
+    for (int i = 0; i + 1 < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      boolean destroys = token.is(DESTROY) && tokens.get(i + 1).is("table");
+      if (destroys && token.file().equals(ruleset.file())) {
+        String line = lines[token.line() - 1];
+        int at = token.column() - 1;
+        lines[token.line() - 1] =
+            line.substring(0, at) + "delete " + line.substring(at + DESTROY.length());
+      }
+    }
+    return String.join("\n", lines);
   }
 
   /** What is loaded, without tables that sleep: no packet sees them. */

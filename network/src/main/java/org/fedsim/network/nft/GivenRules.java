@@ -68,6 +68,11 @@ final class GivenRules implements LoadedRuleset {
   }
 
   @Override
+  public Optional<RuleRef> place(TraceMessage step) {
+    return Optional.of(ref(step));
+  }
+
+  @Override
   public List<String> warnings() {
     return warnings;
   }

@@ -34,6 +34,11 @@ interface LoadedRuleset {
   /** What a rule of fedsim's own chain behind the connection tracker tells. */
   TraceTable.KnownRule known(long handle);
 
+  /** The rule, or the policy of a chain, that a step of a packet is about. */
+  default Optional<RuleRef> place(TraceMessage step) {
+    return Optional.empty();
+  }
+
   /** What makes its decisions mean less than they seem to; each a sentence without a full stop. */
   default List<String> warnings() {
     return List.of();

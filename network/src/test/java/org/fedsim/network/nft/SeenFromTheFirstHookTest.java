@@ -1,6 +1,7 @@
 package org.fedsim.network.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.List;
@@ -120,6 +121,31 @@ class SeenFromTheFirstHookTest {
           .singleElement()
           .asString()
           .contains("No rule dropped it", "udp dport 7 dnat to 127.0.0.1", "edge.nft:3");
+    }
+  }
+
+  /** Kind: packets that never come to the firewall, because nobody finds it. */
+  @Test
+  void whoDropsArpIsWarnedOfIt() throws IOException {
+    String text =
+        """
+        table netdev door {
+          chain c { type filter hook ingress device "internet" priority 0; policy drop;
+            ip saddr 203.0.113.0/24 accept
+          }
+        }
+        table inet t { chain c { type filter hook forward priority 0; policy accept; }; }
+        """;
+    try (NftLab lab = lab(text)) {
+      assertThat(lab.firewall.warnings()).isEmpty();
+      lab.sendUdp(CLIENT, 4000, EDGE, 7);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(lab.firewall.warnings())
+                      .singleElement()
+                      .asString()
+                      .startsWith("edge.nft:2: \"policy drop\" drops ARP"));
     }
   }
 
