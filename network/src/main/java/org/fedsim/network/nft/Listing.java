@@ -1,5 +1,9 @@
 package org.fedsim.network.nft;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,16 +12,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.fedsim.network.nft.RulesetReader.ChainName;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * What the kernel has loaded, as {@code nft --json --handle list ruleset} tells it
  * (libnftables-json(5)).
  */
 final class Listing {
+  private static final JsonFactory JSON = new JsonFactory();
+
   private final Map<ChainName, Chain> chains = new LinkedHashMap<>();
-  private final Map<String, List<Object>> sets = new HashMap<>();
+  private final Map<String, NamedSet> sets = new HashMap<>();
+
+  /**
+   * A named set or map.
+   *
+   * @param ages whether elements come and go with the packets or with time
+   */
+  private record NamedSet(List<Object> elements, boolean ages) {}
 
   /**
    * A chain.
@@ -58,15 +69,63 @@ final class Listing {
 
   private Listing() {}
 
-  static Listing read(String json) {
-    // JSON is YAML, and this reader is in memory already.
-    LoadSettings settings =
-        LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setLabel("nft").build();
+  /**
+   * Reads what nft prints, piece by piece, so that of a long ruleset no second copy is made.
+   *
+   * @param outputs a listing, or what nft has echoed while it loaded, one after the other
+   * @throws IOException when that is not nft's JSON
+   */
+  private static Listing readAll(List<String> outputs) throws IOException {
     Listing listing = new Listing();
-    for (Object item : list(map(new Load(settings).loadFromString(json)).get("nftables"))) {
-      map(item).forEach((kind, value) -> listing.add(String.valueOf(kind), map(value)));
+    for (String json : outputs) {
+      try (JsonParser parser = JSON.createParser(json)) {
+        while (parser.nextToken() != null) {
+          if (parser.currentToken() == JsonToken.START_OBJECT
+              && parser.getParsingContext().getParent().inArray()) {
+            map(value(parser)).forEach((kind, of) -> listing.add(String.valueOf(kind), map(of)));
+          }
+        }
+      }
     }
     return listing;
+  }
+
+  static Listing read(String json) throws IOException {
+    return readAll(List.of(json));
+  }
+
+  /** The value that begins with the present token, as maps, lists, texts and numbers. */
+  private static Object value(JsonParser parser) throws IOException {
+    switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        Map<String, Object> object = new LinkedHashMap<>(4);
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String key = parser.currentName();
+          parser.nextToken();
+          object.put(key.intern(), value(parser));
+        }
+        return object;
+      }
+      case START_ARRAY -> {
+        List<Object> array = new ArrayList<>(2);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(value(parser));
+        }
+        return array;
+      }
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+        return parser.getNumberValue();
+      }
+      case VALUE_TRUE, VALUE_FALSE -> {
+        return parser.getBooleanValue();
+      }
+      case VALUE_NULL -> {
+        return null;
+      }
+      default -> {
+        return parser.getText();
+      }
+    }
   }
 
   private void add(String kind, Map<?, ?> object) {
@@ -84,12 +143,21 @@ final class Listing {
                 text(object, "policy"),
                 new ArrayList<>()));
       }
-      case "set" ->
-          sets.put(family + " " + table + " " + text(object, "name"), list(object.get("elem")));
+      case "set", "map" -> {
+        List<Object> flags = list(object.get("flags"));
+        boolean ages = flags.contains("timeout") || flags.contains("dynamic");
+        sets.put(
+            setKey(family, table, text(object, "name")),
+            new NamedSet(new ArrayList<>(list(object.get("elem"))), ages));
+      }
       case "rule" -> {
         ChainName name = new ChainName(family, table, text(object, "chain"));
         List<Expression> expressions = new ArrayList<>();
         for (Object e : list(object.get("expr"))) {
+          if (e instanceof String text) {
+            // nft has no JSON for it, such as a jump to a chain that stands in the rule.
+            expressions.add(new Expression(text.split("\\s", 2)[0], text));
+          }
           map(e)
               .forEach((key, value) -> expressions.add(new Expression(String.valueOf(key), value)));
         }
@@ -115,9 +183,19 @@ final class Listing {
     return Optional.ofNullable(chains.get(name));
   }
 
-  /** The elements of a named set; empty when it has none, or is not known. */
-  List<Object> elements(ChainName user, String set) {
-    return sets.getOrDefault(user.family() + " " + user.table() + " " + set, List.of());
+  /**
+   * The elements of a named set or map; empty when they come and go, or it is not known.
+   *
+   * @param user a chain of its table
+   */
+  Optional<List<Object>> elements(ChainName user, String set) {
+    return Optional.ofNullable(sets.get(setKey(user.family(), user.table(), set)))
+        .filter(s -> !s.ages())
+        .map(NamedSet::elements);
+  }
+
+  private static String setKey(String family, String table, String set) {
+    return family + " " + table + " " + set;
   }
 
   /** The hooks from which a chain can be reached. */
@@ -165,7 +243,7 @@ final class Listing {
   }
 
   static List<Object> list(Object value) {
-    return value instanceof List<?> l ? List.copyOf(l) : List.of();
+    return value instanceof List<?> l ? List.copyOf(l) : value == null ? List.of() : List.of(value);
   }
 
   static String text(Map<?, ?> object, String key) {

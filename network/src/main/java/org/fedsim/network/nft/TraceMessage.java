@@ -15,9 +15,10 @@ import java.util.List;
  * @param chain its chain
  * @param type what happened
  * @param handle of the rule; 0 unless a rule is what happened
- * @param verdict of the rule or the policy: {@link #DROP}, {@link #ACCEPT}, or negative for what
- *     does not end the chain
+ * @param verdict of the rule or the policy: {@link #DROP}, {@link #ACCEPT}, another number that is
+ *     not negative for what takes the packet away, or negative for what does not end the chain
  * @param id of the packet; the kernel may use it again as soon as the packet is gone
+ * @param mark the packet's mark
  * @param network the packet's IP header; empty except in the first event of each hook
  * @param transport the first 20 bytes behind the IP header; empty likewise
  */
@@ -29,6 +30,7 @@ record TraceMessage(
     long handle,
     int verdict,
     int id,
+    long mark,
     byte[] network,
     byte[] transport) {
 
@@ -37,6 +39,12 @@ record TraceMessage(
 
   static final int DROP = 0;
   static final int ACCEPT = 1;
+
+  /** {@code enum nft_verdicts}: to another chain, and back here when that ends. */
+  static final int JUMP = -3;
+
+  /** To another chain, and not back. */
+  static final int GOTO = -4;
 
   /** {@code (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_TRACE}. */
   private static final int TRACE = 10 << 8 | 17;
@@ -50,7 +58,24 @@ record TraceMessage(
 
   private static final int VERDICT_CODE = 1;
   private static final int CONTINUE = -1;
+
+  /** {@code NF_VERDICT_MASK}: above it stand an errno, or the number of a queue. */
+  private static final int VERDICT_MASK = 0xff;
+
   private static final byte[] NOTHING = {};
+
+  /** Whether it is about a chain of fedsim's own. */
+  boolean isOwn() {
+    return family == INET && table.equals(TraceTable.NAME);
+  }
+
+  /**
+   * Whether the packet goes no further: dropped, or taken by somebody who does not give it back
+   * ({@code NF_STOLEN}, {@code NF_QUEUE}).
+   */
+  boolean endsThePacket() {
+    return verdict >= 0 && (verdict & VERDICT_MASK) != ACCEPT && type != Type.RETURN;
+  }
 
   /** {@code enum nft_trace_types}. */
   enum Type {
@@ -95,6 +120,7 @@ record TraceMessage(
     int verdict = CONTINUE;
     Integer policy = null;
     int id = 0;
+    long mark = 0;
     byte[] network = NOTHING;
     byte[] transport = NOTHING;
     for (Attributes a = new Attributes(in.position(NFNETLINK_HEADER)); a.next(); ) {
@@ -107,9 +133,10 @@ record TraceMessage(
         case 6 -> id = a.number32();
         case 8 -> network = a.bytes();
         case 9 -> transport = a.bytes();
+        case 14 -> mark = Integer.toUnsignedLong(a.number32());
         case 16 -> policy = a.number32();
         default -> {
-          // Interfaces, marks, the link header: nothing that decides.
+          // Interfaces, the link header.
         }
       }
     }
@@ -125,6 +152,7 @@ record TraceMessage(
         type == Type.RULE ? handle : 0,
         outcome,
         id,
+        mark,
         network,
         transport);
   }

@@ -68,7 +68,7 @@ public final class Judge {
     } else if (evidence instanceof Evidence.NoMedia m) {
       return noMedia(leg, m, attempts, attribution);
     } else if (evidence instanceof Evidence.Broken b) {
-      return result(leg, ms, Duration.ZERO, Cause.of(CauseCode.UNEXPLAINED, b.text()));
+      return result(leg, ms, Duration.ZERO, Cause.of(CauseCode.FEDSIM_FAILED, b.text()));
     }
     return delays.of(leg, ms, evidence.tried(), attribution);
   }

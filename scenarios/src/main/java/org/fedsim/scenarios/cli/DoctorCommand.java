@@ -40,7 +40,6 @@ final class DoctorCommand implements Callable<Integer> {
     }
     if (target == null || !target.isStandardOutput()) {
       surroundings.out().print(report.table(surroundings.style()));
-      surroundings.out().flush();
     }
     return report.kernelCanRun() ? ExitCode.OK : ExitCode.COULD_NOT_RUN;
   }

@@ -7,11 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.fedsim.edge.sip.Provider;
 import org.fedsim.edge.standalone.StandaloneEdge;
 import org.fedsim.network.input.InputException;
@@ -32,8 +29,6 @@ final class EdgeCommand implements Callable<Integer> {
   /** For whom a certificate is written. */
   private static final ProviderProfile PARTNER = ProviderProfile.MESSENGER;
 
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
-
   private final Surroundings surroundings;
 
   @Mixin private EdgeOptions options;
@@ -46,23 +41,10 @@ final class EdgeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
-    CompletableFuture<Integer> ended = new CompletableFuture<>();
     try (Termination.Registration stopping =
-        surroundings.termination().whenAsked(() -> stop(asked, ended))) {
+        surroundings.termination().whenAsked(asked::countDown)) {
       serve(asked);
-      ended.complete(ExitCode.OK);
       return ExitCode.OK;
-    } finally {
-      ended.complete(ExitCode.COULD_NOT_RUN);
-    }
-  }
-
-  private static int stop(CountDownLatch asked, CompletableFuture<Integer> ended) {
-    asked.countDown();
-    try {
-      return ended.get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      return ExitCode.COULD_NOT_RUN;
     }
   }
 
@@ -76,13 +58,13 @@ final class EdgeCommand implements Callable<Integer> {
     OutputDirectory out = OutputDirectory.of(options.out(), surroundings.directory());
     JsonTarget metrics = JsonTarget.of(options.json(), surroundings.directory());
     if (!settings.address().isLoopbackAddress()) {
-      warn(settings.address().getHostAddress() + " can be reached from the network by others");
+      surroundings.complain(
+          settings.address().getHostAddress() + " can be reached from the network by others");
     }
     try (StandaloneEdge edge = StandaloneEdge.start(settings)) {
       long start = System.nanoTime();
       out.write(files(edge));
       surroundings.out().print(EdgeJson.ready(edge, PARTNER.fqdn(), out));
-      surroundings.out().flush();
       if (minutes.isPresent()) {
         asked.await(minutes.getAsInt(), TimeUnit.MINUTES);
       } else {
@@ -105,10 +87,5 @@ final class EdgeCommand implements Callable<Integer> {
     files.put("client-key.pem", edge.client().keyPem());
     files.put("turn-credentials.json", EdgeJson.credentials(edge.turnCredentials()));
     return files;
-  }
-
-  private void warn(String message) {
-    surroundings.err().println("fedsim: " + message);
-    surroundings.err().flush();
   }
 }

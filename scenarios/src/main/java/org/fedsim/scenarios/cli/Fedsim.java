@@ -8,6 +8,7 @@ import org.fedsim.network.input.InputException;
 import org.fedsim.scenarios.cli.ListCommands.Policies;
 import org.fedsim.scenarios.cli.ListCommands.Scenarios;
 import org.fedsim.scenarios.cli.ListCommands.Show;
+import org.fedsim.scenarios.run.Fault;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -20,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * told. Several may be used side by side.
  */
 public final class Fedsim {
+  /** What Java puts in the place of what it cannot decode; no file is found by such a name. */
+  private static final char UNREADABLE = '\ufffd';
+
   private final Surroundings surroundings;
 
   Fedsim(Surroundings surroundings) {
@@ -42,14 +46,33 @@ public final class Fedsim {
                     .addSubcommand(new PolicyCommand.Render(surroundings)))
             .addSubcommand(new DoctorCommand(surroundings));
     commands.getSubcommands().values().forEach(Fedsim::addHelp);
-    commands.setOut(new PrintWriter(surroundings.out(), true));
+    commands.setOut(new PrintWriter(surroundings.out().stream(), true));
     commands.setErr(new PrintWriter(surroundings.err(), true));
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(surroundings.style().colour() ? Ansi.ON : Ansi.OFF));
     commands.setUsageHelpWidth(Math.min(surroundings.style().width(), 100));
     commands.setParameterExceptionHandler((e, args) -> misused(e));
     commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, verbose));
-    return commands.execute(arguments);
+    int exitCode;
+    try {
+      requireReadable(arguments);
+      exitCode = commands.execute(arguments);
+    } catch (InputException | Error e) {
+      exitCode = failed(e, verbose);
+    }
+    // Whoever has printed something line by line finds out here whether it was written.
+    return surroundings.out().loss().map(this::lost).orElse(exitCode);
+  }
+
+  private static void requireReadable(String... arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf(UNREADABLE) >= 0) {
+        throw new InputException(
+            argument,
+            "not all of this can be read in the character set of the locale; set LC_ALL=C.UTF-8,"
+                + " or rename the file in UTF-8");
+      }
+    }
   }
 
   private static void addHelp(CommandLine command) {
@@ -65,8 +88,10 @@ public final class Fedsim {
 
   private int misused(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    complain(e instanceof UnmatchedArgumentException u ? unmatched(u) : e.getMessage());
+    surroundings.complain(
+        e instanceof UnmatchedArgumentException u ? unmatched(u) : e.getMessage());
     surroundings.err().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    surroundings.err().flush();
     return ExitCode.COULD_NOT_RUN;
   }
 
@@ -83,24 +108,34 @@ public final class Fedsim {
         : "unknown command \"" + argument + "\"" + DidYouMean.question(argument, commands);
   }
 
-  private int failed(Exception e, boolean verbose) {
+  private int failed(Throwable e, boolean verbose) {
+    if (e instanceof OutputLost) {
+      // Said once, for all commands, when they have ended.
+      return ExitCode.COULD_NOT_RUN;
+    }
     if (e instanceof InputException) {
-      complain(e.getMessage());
+      surroundings.complain(e.getMessage());
     } else if (e instanceof InterruptedException) {
-      complain("interrupted");
+      surroundings.complain("interrupted");
     } else {
-      complain(
-          "a fault of fedsim, please report it: " + e + (verbose ? "" : " (--verbose says more)"));
+      surroundings.complain(
+          "itself failed, please report it: "
+              + Fault.of(e).text()
+              + (verbose ? "" : " (--verbose says more)"));
     }
     if (verbose) {
       e.printStackTrace(surroundings.err());
+      surroundings.err().flush();
     }
     return ExitCode.COULD_NOT_RUN;
   }
 
-  private void complain(String message) {
-    surroundings.err().println("fedsim: " + message);
-    surroundings.err().flush();
+  private int lost(OutputLost loss) {
+    if (loss.reader() == OutputLost.Reader.HAS_HAD_ENOUGH) {
+      return ExitCode.READER_HAS_LEFT;
+    }
+    surroundings.complain(loss.getMessage());
+    return ExitCode.COULD_NOT_RUN;
   }
 
   /** What is left of the command line when no command is given. */
@@ -112,7 +147,7 @@ public final class Fedsim {
               + " decided it.",
       footer = {
         "",
-        "Exit codes: 0 all as expected, 1 some verdict is not, 2 could not run.",
+        "Exit codes: 0 all as expected, 1 some verdict is not or nothing explains it, 2 could not run.",
         "Start with: fedsim run"
       })
   static final class Top implements Runnable {

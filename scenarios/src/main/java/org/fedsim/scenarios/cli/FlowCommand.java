@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fedsim.scenarios.library.Library;
+import org.fedsim.scenarios.result.CauseCode;
+import org.fedsim.scenarios.result.Conclusion;
 import org.fedsim.scenarios.result.FlowResult;
 import org.fedsim.scenarios.result.RunReport;
 import org.fedsim.scenarios.run.Flow;
@@ -38,9 +40,9 @@ abstract class FlowCommand implements Callable<Integer> {
    *
    * @param table for people
    * @param json for programs
-   * @param asExpected whether nothing is other than it should be
+   * @param conclusion what it comes to
    */
-  record Findings(String table, String json, boolean asExpected) {}
+  record Findings(String table, String json, Conclusion conclusion) {}
 
   /** The networks to play on, one after the other; at least one. */
   abstract List<NetworkChoice> networks();
@@ -63,13 +65,53 @@ abstract class FlowCommand implements Callable<Integer> {
     Optional<JsonTarget> json =
         options.json().map(argument -> JsonTarget.of(argument, surroundings.directory()));
     KernelRefusal.unlessPossible(networks, surroundings);
-    Findings findings = findings(play(flows, networks), surroundings, verbose.isOn());
-    json.ifPresent(target -> target.write(findings.json(), surroundings.out()));
-    if (json.filter(JsonTarget::isStandardOutput).isEmpty()) {
-      surroundings.out().print(findings.table());
-      surroundings.out().flush();
+    List<RunReport> reports = play(flows, networks);
+    Findings findings = findings(reports, surroundings, verbose.isOn());
+    if (findings.conclusion() == Conclusion.FEDSIM_FAILED) {
+      surroundings.complain(failures(reports));
     }
-    return findings.asExpected() ? ExitCode.OK : ExitCode.UNEXPECTED;
+    try {
+      json.ifPresent(target -> target.write(findings.json(), surroundings.out()));
+    } finally {
+      // A file that cannot be written is no reason not to show what was found out.
+      if (json.filter(JsonTarget::isStandardOutput).isEmpty()) {
+        surroundings.out().stream().print(findings.table());
+      }
+    }
+    return switch (findings.conclusion()) {
+      case AS_EXPECTED -> ExitCode.OK;
+      case UNEXPECTED -> ExitCode.UNEXPECTED;
+      case FEDSIM_FAILED -> ExitCode.COULD_NOT_RUN;
+    };
+  }
+
+  /** How often fedsim itself failed, and what the first failure was. */
+  private static String failures(List<RunReport> reports) {
+    List<String> failures = new ArrayList<>();
+    for (RunReport report : reports) {
+      for (FlowResult flow : report.flows()) {
+        flow.legs().stream()
+            .filter(leg -> leg.cause().filter(c -> c.code() == CauseCode.FEDSIM_FAILED).isPresent())
+            .findFirst()
+            .ifPresent(
+                leg ->
+                    failures.add(
+                        flow.scenario()
+                            + " under "
+                            + flow.policy()
+                            + ", "
+                            + leg.leg()
+                            + ": "
+                            + leg.cause().orElseThrow().text()));
+      }
+    }
+    int flows = reports.stream().mapToInt(report -> report.flows().size()).sum();
+    return "itself failed in "
+        + failures.size()
+        + " of "
+        + flows
+        + (flows == 1 ? " flow: " : " flows; the first: ")
+        + failures.get(0);
   }
 
   private List<RunReport> play(List<Flow> flows, List<NetworkChoice> networks)

@@ -1,7 +1,6 @@
 package org.fedsim.scenarios.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +31,9 @@ final class JsonTarget {
     if (argument.equals("-")) {
       return new JsonTarget(argument, Optional.empty());
     }
+    if (argument.isBlank()) {
+      throw new InputException("--json", "expected the name of a file, or - for standard output");
+    }
     Path file = directory.resolve(argument).toAbsolutePath().normalize();
     if (Files.isDirectory(file)) {
       throw new InputException(argument, "this is a directory; --json needs a file or -");
@@ -58,10 +60,9 @@ final class JsonTarget {
    *
    * @throws InputException when that has become impossible since the run began
    */
-  void write(String json, PrintStream out) {
+  void write(String json, StandardOutput out) {
     if (file.isEmpty()) {
       out.print(json);
-      out.flush();
       return;
     }
     try {
@@ -103,8 +104,6 @@ final class JsonTarget {
   }
 
   private InputException unwritable(IOException e) {
-    String reason = e.getClass().getSimpleName().replace("Exception", "");
-    return new InputException(
-        argument, "cannot be written (" + reason + ": " + e.getMessage() + ")");
+    return Unwritable.at(argument, e);
   }
 }

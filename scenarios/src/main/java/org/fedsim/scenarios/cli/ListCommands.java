@@ -71,14 +71,14 @@ final class ListCommands {
     @Override
     public Integer call() {
       surroundings.out().print(new Library(surroundings.directory()).text(name));
-      surroundings.out().flush();
       return ExitCode.OK;
     }
   }
 
   private static void print(Map<String, String> list, Surroundings surroundings) {
     int width = list.keySet().stream().mapToInt(String::length).max().orElse(0);
-    list.forEach((name, about) -> surroundings.out().printf("%-" + width + "s  %s%n", name, about));
-    surroundings.out().flush();
+    StringBuilder lines = new StringBuilder();
+    list.forEach((name, about) -> lines.append(("%-" + width + "s  %s%n").formatted(name, about)));
+    surroundings.out().print(lines.toString());
   }
 }

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.fedsim.network.kernel.KernelSupport;
 import org.fedsim.scenarios.lab.Labs;
 import org.fedsim.scenarios.report.Style;
@@ -21,27 +23,25 @@ public final class Main {
     } else {
       QuietLogging.silenceJavaLogging();
     }
-    int exitCode = new Fedsim(surroundings(System.getenv())).execute(arguments);
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    int exitCode = new Fedsim(surroundings(System.getenv(), ended)).execute(arguments);
+    ended.complete(exitCode);
     System.exit(exitCode);
   }
 
-  private static Surroundings surroundings(Map<String, String> environment) {
+  private static Surroundings surroundings(Map<String, String> environment, Future<Integer> ended) {
     boolean terminal = System.console() != null;
     boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Surroundings(
         new Labs()::on,
         KernelSupport::basics,
         KernelSupport::checks,
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
         new Style(width(environment.get("COLUMNS")), terminal && !plain),
         terminal && !plain,
         Path.of(""),
-        Termination.ofProcess());
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+        Termination.ofProcess(ended));
   }
 
   private static int width(String columns) {

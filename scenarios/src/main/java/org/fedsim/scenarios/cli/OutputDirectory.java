@@ -110,8 +110,6 @@ final class OutputDirectory {
   }
 
   private InputException unwritable(IOException e) {
-    String reason = e.getClass().getSimpleName().replace("Exception", "");
-    return new InputException(
-        argument, "cannot be written (" + reason + ": " + e.getMessage() + ")");
+    return Unwritable.at(argument, e);
   }
 }

@@ -47,12 +47,7 @@ final class PolicyCommand implements Runnable {
         description = "The language: nft (default).")
     private String language;
 
-    @Option(
-        names = "--without",
-        paramLabel = "RULE",
-        split = ",",
-        description = "Take these rules out of the policy.")
-    private List<String> without;
+    @Mixin private WithoutOption without;
 
     Render(Surroundings surroundings) {
       this.surroundings = surroundings;
@@ -71,9 +66,8 @@ final class PolicyCommand implements Runnable {
       }
       PolicyChoice choice =
           new Library(surroundings.directory())
-              .policy("policy render", policy, without == null ? List.of() : without);
+              .policy("policy render", policy, without.rules().orElse(List.of()));
       surroundings.out().print(Ruleset.of(choice.policy(), Topology.federation()).text());
-      surroundings.out().flush();
       return ExitCode.OK;
     }
   }

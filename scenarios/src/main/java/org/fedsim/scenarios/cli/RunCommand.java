@@ -6,7 +6,6 @@ import org.fedsim.network.input.InputException;
 import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.report.FlowTable;
 import org.fedsim.scenarios.report.JsonReport;
-import org.fedsim.scenarios.result.Judgement;
 import org.fedsim.scenarios.result.RunReport;
 import org.fedsim.scenarios.run.FirewallChoice;
 import org.fedsim.scenarios.run.Flow;
@@ -33,12 +32,7 @@ final class RunCommand extends FlowCommand {
       description = "A shipped policy or a policy file; default: " + DEFAULT_POLICY + ".")
   private String policy;
 
-  @Option(
-      names = "--without",
-      paramLabel = "RULE",
-      split = ",",
-      description = "Take these rules out of the policy.")
-  private List<String> without;
+  @Mixin private WithoutOption without;
 
   @Option(
       names = "--network",
@@ -74,14 +68,14 @@ final class RunCommand extends FlowCommand {
       return ruleset.get();
     }
     return library.policy(
-        policy == null ? DEFAULT_POLICY : policy, without == null ? List.of() : without);
+        policy == null ? DEFAULT_POLICY : policy, without.rules().orElse(List.of()));
   }
 
   private void checkThatTheRulesetIsAlone() {
     if (policy != null) {
       throw new InputException("--ruleset", "it stands in place of a policy; leave --policy out");
     }
-    if (without != null) {
+    if (without.rules().isPresent()) {
       throw new InputException(
           "--without", "it takes rules out of a policy; edit the ruleset, or use --policy");
     }
@@ -97,6 +91,6 @@ final class RunCommand extends FlowCommand {
     return new Findings(
         new FlowTable(surroundings.style()).text(report),
         JsonReport.text(report),
-        report.count(Judgement.FAIL) == 0);
+        report.conclusion());
   }
 }

@@ -27,9 +27,16 @@ record Surroundings(
     Function<NetworkChoice, FlowRunner> runners,
     Supplier<List<KernelSupport.Check>> kernelBasics,
     Supplier<List<KernelSupport.Check>> kernelChecks,
-    PrintStream out,
+    StandardOutput out,
     PrintStream err,
     Style style,
     boolean progress,
     Path directory,
-    Termination termination) {}
+    Termination termination) {
+
+  /** Says to a person what is wrong. */
+  void complain(String message) {
+    err.println("fedsim: " + message);
+    err.flush();
+  }
+}

@@ -9,7 +9,6 @@ import org.fedsim.scenarios.report.JsonParity;
 import org.fedsim.scenarios.report.JsonReport;
 import org.fedsim.scenarios.report.ParityTable;
 import org.fedsim.scenarios.report.TestTable;
-import org.fedsim.scenarios.result.Judgement;
 import org.fedsim.scenarios.result.ParityReport;
 import org.fedsim.scenarios.result.RunReport;
 import org.fedsim.scenarios.run.Flow;
@@ -73,12 +72,12 @@ final class TestCommand extends FlowCommand {
       return new Findings(
           new ParityTable(surroundings.style(), verbose).text(parity),
           JsonParity.text(parity),
-          parity.failed() == 0);
+          parity.conclusion());
     }
     RunReport report = reports.get(0);
     return new Findings(
         new TestTable(surroundings.style(), verbose).text(report),
         JsonReport.text(report),
-        report.count(Judgement.FAIL) == 0);
+        report.conclusion());
   }
 }

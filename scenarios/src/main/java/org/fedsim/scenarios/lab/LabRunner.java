@@ -57,6 +57,10 @@ final class LabRunner implements FlowRunner {
       }
       Evidence evidence = player.play(step);
       Optional<String> leg = step.legName();
+      if (leg.isEmpty() && evidence instanceof Evidence.Broken broken) {
+        // No leg could tell of it, and it must not go unnoticed.
+        throw new IllegalStateException(broken.text());
+      }
       if (leg.isPresent() && !unsuccessful.contains(leg.get())) {
         LegResult result = judge.judge(leg.get(), evidence);
         // A leg of several steps is as good as its worst step.

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.fedsim.scenarios.attribution.Evidence;
 import org.fedsim.scenarios.result.MediaResult;
+import org.fedsim.scenarios.run.Fault;
 import org.fedsim.scenarios.script.Step;
 import org.fedsim.scenarios.script.User;
 import org.fedsim.wire.attempt.Attempt;
@@ -74,7 +75,7 @@ final class StepPlayer {
         return stun((Step.Stun) step, watch);
       }
     } catch (IOException | RuntimeException e) {
-      return new Evidence.Broken(watch.millis(), "The step broke: " + e + ".");
+      return new Evidence.Broken(watch.millis(), "The step broke: " + Fault.of(e).text() + ".");
     }
   }
 

@@ -94,6 +94,9 @@ public final class Library {
 
   /** A shipped scenario, or a scenario file. */
   public Scenario scenario(String nameOrFile) {
+    if (nameOrFile.isBlank()) {
+      throw new InputException("SCENARIO", "expected a name or a file, and found an empty word");
+    }
     if (PolicyName.isFile(nameOrFile)) {
       Path file = directory.resolve(nameOrFile);
       return read(YamlFile.read(file), Optional.ofNullable(file.getParent()).orElse(directory));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fedsim.scenarios.result.Cause;
+import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.FlowResult;
 import org.fedsim.scenarios.result.Judgement;
 import org.fedsim.scenarios.result.LegResult;
@@ -229,18 +230,31 @@ public final class FlowTable {
             + " blocked, "
             + report.count(Outcome.FAILED)
             + " failed";
+    String faults = faults(report, style);
     long unexpected = report.count(Judgement.FAIL);
-    long unjudged = report.count(Judgement.NONE);
     if (unexpected > 0) {
-      return style.bold(counts + "; ") + style.bad(unexpected + " not as expected") + ".";
+      return style.bold(counts + "; ") + style.bad(unexpected + " not as expected") + faults + ".";
     }
-    if (unjudged == flows) {
-      return style.bold(counts + ".");
+    String all = counts + asExpected(report);
+    return faults.isEmpty() ? style.bold(all + ".") : style.bold(all) + faults + ".";
+  }
+
+  private static String asExpected(RunReport report) {
+    int flows = report.flows().size();
+    long judged = flows - report.count(Judgement.NONE);
+    if (judged == 0) {
+      return "";
     }
-    return style.bold(
-        counts
-            + (unjudged == 0
-                ? "; all as expected."
-                : "; as expected, where anything is (" + (flows - unjudged) + ")."));
+    return judged == flows
+        ? "; all as expected"
+        : "; as expected, where anything is (" + judged + ")";
+  }
+
+  /** What keeps a run from being a success whatever was expected; empty when nothing does. */
+  static String faults(RunReport report, Style style) {
+    long unexplained = report.count(CauseCode.UNEXPLAINED);
+    long failed = report.count(CauseCode.FEDSIM_FAILED);
+    return (unexplained == 0 ? "" : "; " + style.bad(unexplained + " unexplained"))
+        + (failed == 0 ? "" : "; " + style.bad("fedsim itself failed in " + failed));
   }
 }

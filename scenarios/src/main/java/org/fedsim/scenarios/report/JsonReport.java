@@ -14,6 +14,7 @@ import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
 import org.fedsim.scenarios.result.Cause;
+import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.Delay;
 import org.fedsim.scenarios.result.FlowResult;
 import org.fedsim.scenarios.result.Judgement;
@@ -63,6 +64,8 @@ public final class JsonReport {
       json.writeNumberField(outcome.text(), report.count(outcome));
     }
     json.writeNumberField("unexpected", report.count(Judgement.FAIL));
+    json.writeNumberField("unexplained", report.count(CauseCode.UNEXPLAINED));
+    json.writeNumberField("fedsim_failed", report.count(CauseCode.FEDSIM_FAILED));
     json.writeEndObject();
     json.writeEndObject();
   }

@@ -54,6 +54,10 @@ public final class TestTable {
     long failed = report.count(Judgement.FAIL);
     String closing = report.count(Judgement.PASS) + " passed, " + failed + " failed";
     out.append('\n').append(style.faint("network: " + report.network())).append('\n');
+    String faults = FlowTable.faults(report, style);
+    if (!faults.isEmpty()) {
+      out.append(faults.substring("; ".length())).append('\n');
+    }
     return out.append(failed == 0 ? style.bold(closing) : style.bad(closing))
         .append('\n')
         .toString();

@@ -42,9 +42,16 @@ public enum CauseCode {
   SIP_REJECTED,
   /** Every packet was let through, and no answer came in time. */
   TIMEOUT,
+  /** Nothing that was observed explains it: a bug of fedsim, please report it. */
+  UNEXPLAINED,
   /**
-   * Nothing that was observed explains it, or fedsim itself failed: a bug of fedsim, please report
-   * it.
+   * fedsim itself failed: a lab did not come up, or a step broke. What was to be found out is not
+   * known.
    */
-  UNEXPLAINED
+  FEDSIM_FAILED;
+
+  /** Whether it says nothing about what was tested: no expectation is met by such a cause. */
+  public boolean isFault() {
+    return this == UNEXPLAINED || this == FEDSIM_FAILED;
+  }
 }

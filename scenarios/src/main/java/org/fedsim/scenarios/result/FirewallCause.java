@@ -2,6 +2,7 @@ package org.fedsim.scenarios.result;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Nearest;
@@ -12,6 +13,7 @@ import org.fedsim.network.Topology;
 /** Says in one sentence what a firewall did to a packet, and by which line of which file. */
 public final class FirewallCause {
   private static final String CHAIN_POLICY = "policy of ";
+  private static final String LIMIT = "limit";
 
   private final Topology topology;
   private final RulesKind rules;
@@ -55,7 +57,7 @@ public final class FirewallCause {
     String verb = entry.verdict().decision() == Decision.REJECT ? "rejected" : "dropped";
     String sentence =
         "The " + entry.firewall() + " firewall " + verb + " " + describe(entry.packet()) + ": ";
-    sentence += reason(entry.verdict().rule());
+    sentence += reason(entry.verdict().rule()) + jumps(entry.verdict().explanation().jumps());
     return sentence
         + entry
             .verdict()
@@ -104,9 +106,27 @@ public final class FirewallCause {
         rules == RulesKind.RULESET ? "\"" + nearest.rule().text() + "\"" : nearest.rule().name();
     String line = nearest.rule().line() > 0 ? " (line " + nearest.rule().line() + ")" : "";
     String rule = name + line;
-    return nearest.differs().equals(List.of("order"))
-        ? "rule " + rule + " would let it pass, but comes later"
-        : "the nearest rule, " + rule + ", differs in " + String.join(" and ", nearest.differs());
+    if (nearest.differs().equals(List.of("order"))) {
+      return "rule " + rule + " would let it pass, but " + nearest.because().orElse("comes later");
+    }
+    String differs = String.join(" and ", nearest.differs());
+    return nearest.differs().equals(List.of(LIMIT))
+        ? "rule " + rule + " would let it pass, but its limit is used up"
+        : "the nearest rule, "
+            + rule
+            + ", differs in "
+            + differs
+            + nearest.because().map(", because "::concat).orElse("");
+  }
+
+  /** Which lines led to the chain of the rule. */
+  private static String jumps(List<RuleRef> jumps) {
+    return jumps.isEmpty()
+        ? ""
+        : ", reached from line "
+            + jumps.stream()
+                .map(jump -> String.valueOf(jump.line()))
+                .collect(Collectors.joining(", then line "));
   }
 
   private String describe(InetSocketAddress endpoint) {

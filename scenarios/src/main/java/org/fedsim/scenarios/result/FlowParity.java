@@ -47,9 +47,14 @@ public record FlowParity(FlowResult first, FlowResult second, List<Difference> d
     return new FlowParity(first, second, differences);
   }
 
-  /** Whether both networks showed the same, and nothing that the scenario does not expect. */
+  /**
+   * Whether both networks showed the same, nothing that the scenario does not expect, and no fault
+   * of fedsim.
+   */
   public boolean passed() {
     return differences.isEmpty()
+        && !first.hasFault()
+        && !second.hasFault()
         && first.verdict() != Judgement.FAIL
         && second.verdict() != Judgement.FAIL;
   }

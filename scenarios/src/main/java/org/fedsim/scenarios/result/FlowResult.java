@@ -2,6 +2,7 @@ package org.fedsim.scenarios.result;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one scenario showed under one policy, and whether that was expected.
@@ -35,5 +36,19 @@ public record FlowResult(
     without = List.copyOf(without);
     legs = List.copyOf(legs);
     notRun = List.copyOf(notRun);
+  }
+
+  /** Whether a leg ended for that reason. */
+  public boolean has(CauseCode code) {
+    return causes().anyMatch(cause -> cause.code() == code);
+  }
+
+  /** Whether a leg ended in a way that only a fault of fedsim can account for. */
+  public boolean hasFault() {
+    return causes().anyMatch(cause -> cause.code().isFault());
+  }
+
+  private Stream<Cause> causes() {
+    return legs.stream().flatMap(leg -> leg.cause().stream());
   }
 }

@@ -2,6 +2,7 @@ package org.fedsim.scenarios.result;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The same flows on two networks, side by side.
@@ -37,6 +38,13 @@ public record ParityReport(
       flows.add(FlowParity.of(one, other));
     }
     return new ParityReport(first.tool(), first.network(), second.network(), first.timers(), flows);
+  }
+
+  /** What the comparison comes to. */
+  public Conclusion conclusion() {
+    Conclusion seen =
+        Conclusion.of(flows.stream().flatMap(f -> Stream.of(f.first(), f.second())).toList());
+    return seen == Conclusion.AS_EXPECTED && failed() > 0 ? Conclusion.UNEXPECTED : seen;
   }
 
   /** How many flows are not the same on both networks, or not as expected on one of them. */

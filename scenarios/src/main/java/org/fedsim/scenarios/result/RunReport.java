@@ -24,4 +24,14 @@ public record RunReport(String tool, String network, String timers, List<FlowRes
   public long count(Judgement verdict) {
     return flows.stream().filter(f -> f.verdict() == verdict).count();
   }
+
+  /** How many flows have a leg that ended for that reason. */
+  public long count(CauseCode code) {
+    return flows.stream().filter(f -> f.has(code)).count();
+  }
+
+  /** What the run comes to. */
+  public Conclusion conclusion() {
+    return Conclusion.of(flows);
+  }
 }

@@ -40,7 +40,7 @@ public final class FlowBatch {
 
   /**
    * Runs all flows. A flow whose lab breaks is a failed flow with the cause {@link
-   * CauseCode#UNEXPLAINED}; the others go on.
+   * CauseCode#FEDSIM_FAILED}; the others go on.
    *
    * @param done called with each result as it comes, by one thread at a time
    * @return the results in the order of the flows
@@ -74,6 +74,9 @@ public final class FlowBatch {
       if (e.getCause() instanceof InputException wrong) {
         throw wrong;
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException(e.getCause());
     } finally {
       labs.shutdownNow();
@@ -95,11 +98,9 @@ public final class FlowBatch {
   }
 
   private static Observation broken(Flow flow, Throwable problem, long millis) {
-    String message = Optional.ofNullable(problem.getMessage()).orElse("no message");
     Cause cause =
         Cause.of(
-            CauseCode.UNEXPLAINED,
-            "fedsim itself failed: " + problem.getClass().getSimpleName() + ", " + message + ".");
+            CauseCode.FEDSIM_FAILED, "fedsim itself failed: " + Fault.of(problem).text() + ".");
     LegResult leg =
         LegResult.failed(flow.scenario().legs().get(0), millis, OptionalDouble.empty(), cause);
     return new Observation(List.of(leg), Optional.empty());

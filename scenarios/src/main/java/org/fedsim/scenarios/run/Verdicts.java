@@ -101,7 +101,11 @@ public final class Verdicts {
     }
     return seen.get()
         .cause()
-        .flatMap(cause -> causeDifference(expected.get(), cause))
+        .flatMap(
+            cause ->
+                cause.code().isFault()
+                    ? Optional.of("by a fault of fedsim")
+                    : causeDifference(expected.get(), cause))
         .map(
             d ->
                 leg

@@ -226,6 +226,9 @@ class FedsimTest {
           run messenger-im-ot              | messenger-im-ot: there is no scenario of that name (did you mean "messenger-im-out"?)
           run --policy im-olny             | --policy: there is no policy "im-olny" (did you mean "im-only"?)
           run --without acces-sip-in       | --without: builtin:lync-2013-pic has no rule "acces-sip-in" (did you mean "access-sip-in"?)
+          run --without ,                  | --without: expected names of rules with a comma between two
+          run --without open,,closed       | --without: expected names of rules with a comma between two
+          policy render open --without ,   | --without: expected names of rules with a comma between two
           run --policy missing.yaml        | missing.yaml: there is no such file
           run --policy ./                  | : this is a directory
           run missing.yaml                 | missing.yaml: there is no such file
@@ -297,7 +300,9 @@ class FedsimTest {
     runner = null;
 
     assertThat(execute("run", "yahoo-im-out")).isEqualTo(2);
-    assertThat(err()).startsWith("fedsim: a fault of fedsim").doesNotContain("\tat ");
+    assertThat(err())
+        .startsWith("fedsim: itself failed, please report it: ")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -344,7 +349,7 @@ class FedsimTest {
                 network -> Optional.ofNullable(runner).orElseThrow(),
                 () -> checks,
                 () -> checks,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new StandardOutput(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(100, false),
                 terminal,

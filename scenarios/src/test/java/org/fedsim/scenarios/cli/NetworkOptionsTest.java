@@ -250,7 +250,7 @@ class NetworkOptionsTest {
                 FakeRunnerOn::new,
                 () -> checks,
                 () -> checks,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new StandardOutput(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(100, false),
                 false,

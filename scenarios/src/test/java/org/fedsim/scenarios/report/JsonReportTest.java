@@ -42,7 +42,9 @@ class JsonReportTest {
     assertThat(report.at("/flows/0/legs/1/standard_wait_s").asText()).isEqualTo("32");
     assertThat(report.at("/flows/0/media").isNull()).isTrue();
     assertThat(report.get("summary"))
-        .isEqualTo(tree("{'flows':5,'succeeded':1,'blocked':2,'failed':2,'unexpected':1}"));
+        .isEqualTo(
+            tree(
+                "{'flows':5,'succeeded':1,'blocked':2,'failed':2,'unexpected':1,'unexplained':0,'fedsim_failed':0}"));
   }
 
   @Test
