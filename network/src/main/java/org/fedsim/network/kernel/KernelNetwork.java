@@ -13,6 +13,7 @@ import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Network;
+import org.fedsim.network.Remarks;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Topology.Interface;
 import org.fedsim.network.Topology.Segment;
@@ -120,6 +121,7 @@ public final class KernelNetwork implements Network {
                 Map.of(
                     Ruleset.INTERNET, external.internetInterface(),
                     Ruleset.PERIMETER, external.perimeterInterface()),
+                external.deadEnds(),
                 options.translated()));
     try {
       network.join(external);
@@ -219,6 +221,11 @@ public final class KernelNetwork implements Network {
   @Override
   public Journal journal() {
     return journal;
+  }
+
+  @Override
+  public Remarks remarks() {
+    return new Remarks(external.gaps() + internal.gaps(), external.warnings());
   }
 
   @Override

@@ -1,11 +1,13 @@
 package org.fedsim.network.nft;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.fedsim.network.Topology;
 import org.fedsim.network.input.InputException;
@@ -32,15 +34,22 @@ final class GivenLoading {
   /**
    * Loads a ruleset verbatim. All that was loaded before is gone when it takes effect, at once.
    *
+   * @param privateAddresses that hosts have beside those of the topology
    * @throws InputException when nft refuses it
    */
   static GivenRules load(
-      Nft nft, Ruleset.Given ruleset, Topology topology, int generation, boolean everyPacket)
+      Nft nft,
+      Ruleset.Given ruleset,
+      Topology topology,
+      Set<Inet4Address> privateAddresses,
+      int generation,
+      boolean everyPacket)
       throws IOException {
-    return new GivenLoading(nft, ruleset).load(topology, generation, everyPacket);
+    return new GivenLoading(nft, ruleset).load(topology, privateAddresses, generation, everyPacket);
   }
 
-  private GivenRules load(Topology topology, int generation, boolean everyPacket)
+  private GivenRules load(
+      Topology topology, Set<Inet4Address> privateAddresses, int generation, boolean everyPacket)
       throws IOException {
     List<String> devices = List.of(ruleset.internetInterface(), ruleset.perimeterInterface());
     TraceTable trace = new TraceTable(generation, everyPacket, devices);
@@ -54,7 +63,10 @@ final class GivenLoading {
       nft.load("delete table inet " + TraceTable.NAME + "\n" + trace.text());
       listing = listing();
     }
-    return new GivenRules(ruleset, topology, listing, places(listing), known(listing, trace));
+    RulePlaces places = places(listing);
+    List<String> warnings =
+        new RulesetWarnings(ruleset, listing, places).about(topology, privateAddresses);
+    return new GivenRules(ruleset, topology, listing, places, warnings, known(listing, trace));
   }
 
   /** The user's ruleset and fedsim's table, in one transaction. */

@@ -39,6 +39,7 @@ public final class NftFirewall implements AutoCloseable {
   private final FirewallNamespace namespace;
   private final String name;
   private final Topology topology;
+  private final Map<Inet4Address, Inet4Address> published;
   private final RecordingJournal journal;
   private final LossListener losses;
   private final boolean everyPacket;
@@ -66,6 +67,7 @@ public final class NftFirewall implements AutoCloseable {
     this.namespace = namespace;
     this.name = name;
     this.topology = topology;
+    this.published = Map.copyOf(published);
     this.journal = journal;
     this.losses = losses;
     this.everyPacket = everyPacket;
@@ -187,10 +189,15 @@ public final class NftFirewall implements AutoCloseable {
 
   private LoadedRuleset load(Ruleset ruleset, int next) throws IOException {
     if (ruleset instanceof Ruleset.Given given) {
-      return GivenLoading.load(nft, given, topology, next, everyPacket);
+      return GivenLoading.load(nft, given, topology, published.keySet(), next, everyPacket);
     }
     return RenderedRules.load(
         nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket, List.of()), flows);
+  }
+
+  /** What the ruleset in force should be warned of. */
+  public synchronized List<String> warnings() {
+    return ruleset(generation).warnings();
   }
 
   /** How many events the kernel has told about packets. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fedsim.network.ConnectionState;
+import org.fedsim.network.nft.RulesetReader.ChainName;
 
 /**
  * fedsim's own table beside the ruleset: it asks the kernel to trace packets, and lets alone what
@@ -97,6 +98,20 @@ record TraceTable(int generation, boolean everyPacket, List<String> devices) {
     rules.add(new Known(KnownRule.ESTABLISHED, "ct state established,related accept"));
     rules.add(new Known(KnownRule.OTHER, "accept"));
     return rules;
+  }
+
+  static boolean isOwn(ChainName chain) {
+    return chain.family().equals("inet") && chain.table().equals(NAME);
+  }
+
+  /**
+   * Whether a chain of somebody else's comes behind the last of fedsim's: at the egress hook, or at
+   * the highest priority of the last hook. There the kernel runs fedsim's first, which was added
+   * last.
+   */
+  static boolean isPassed(Listing.Chain chain) {
+    boolean last = chain.hook().equals("postrouting") || chain.hook().equals("input");
+    return chain.hook().equals("egress") || last && chain.priority() == Integer.MAX_VALUE;
   }
 
   static boolean isBefore(String chain) {

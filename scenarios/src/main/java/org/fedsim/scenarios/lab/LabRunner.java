@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fedsim.network.Network;
+import org.fedsim.network.Remarks;
 import org.fedsim.network.Topology;
 import org.fedsim.scenarios.attribution.Evidence;
 import org.fedsim.scenarios.attribution.Judge;
@@ -71,6 +72,18 @@ final class LabRunner implements FlowRunner {
         }
       }
     }
-    return new Observation(legs, player.media());
+    Remarks remarks = lab.network().remarks();
+    return new Observation(
+        remarks.gaps() == 0 ? legs : legs.stream().map(leg -> doubtful(leg, remarks)).toList(),
+        player.media(),
+        remarks);
+  }
+
+  /** Says of a leg's cause that what decided may be missing from the journal. */
+  private static LegResult doubtful(LegResult leg, Remarks remarks) {
+    String gap =
+        "The kernel's trace had a gap (%d %s) meanwhile: what decided may be missing from it."
+            .formatted(remarks.gaps(), remarks.gaps() == 1 ? "time" : "times");
+    return leg.cause().map(cause -> leg.with(cause.adding(List.of(gap)))).orElse(leg);
   }
 }
