@@ -53,11 +53,12 @@ final class SignallingCause {
   }
 
   /** A connection that no firewall lost a packet of, and that did not come about. */
-  static Cause of(TransportEvent.ConnectFailed failed, Optional<Translation> translation) {
+  static Cause of(
+      TransportEvent.ConnectFailed failed, Optional<Translation> translation, PassedCause passed) {
     InetSocketAddress to = failed.remote();
     String remote = to.getAddress().getHostAddress() + ":" + to.getPort();
     if (translation.isPresent()) {
-      return PassedCause.of(failed.cause(), "The SYN to " + remote, translation.get());
+      return passed.of(failed.cause(), "The SYN to " + remote, translation.get());
     }
     if (failed.cause() instanceof NoRouteToHostException) {
       return Cause.of(CauseCode.NO_ROUTE, "There is no way to " + remote + ".");

@@ -19,11 +19,12 @@ final class TransactionCause {
    *
    * @param text what the client said of it
    */
-  static Cause of(Attempt.Transaction transaction, String text, Attribution attribution) {
+  static Cause of(
+      Attempt.Transaction transaction, String text, Attribution attribution, PassedCause passed) {
     IOException failure = transaction.failure().orElseGet(() -> new IOException(text));
     Optional<Translation> translation = attribution.translated(transaction);
     if (translation.isPresent()) {
-      return PassedCause.of(failure, text + " The request", translation.get());
+      return passed.of(failure, text + " The request", translation.get());
     }
     if (failure instanceof NoRouteToHostException) {
       return Cause.of(CauseCode.NO_ROUTE, text);

@@ -1,13 +1,13 @@
 package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fedsim.network.Network;
-import org.fedsim.network.Remarks;
 import org.fedsim.network.Topology;
 import org.fedsim.scenarios.attribution.Evidence;
 import org.fedsim.scenarios.attribution.Judge;
@@ -16,6 +16,7 @@ import org.fedsim.scenarios.result.Outcome;
 import org.fedsim.scenarios.run.FirewallChoice;
 import org.fedsim.scenarios.run.FlowRunner;
 import org.fedsim.scenarios.run.Observation;
+import org.fedsim.scenarios.run.RulesetChoice;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
@@ -44,8 +45,15 @@ final class LabRunner implements FlowRunner {
     Timers timers = settings.timers();
     Network network = labNetwork.open(topology, firewall, timers.tellLosses(), Lab.hosts(scenario));
     try (Lab lab = Lab.open(network, scenario, timers, identities)) {
-      return play(scenario, lab, new Judge(topology, firewall.kind()));
+      return play(scenario, lab, new Judge(topology, firewall.kind(), inhabited(firewall)));
     }
+  }
+
+  /** The addresses at which somebody is beside those of the topology. */
+  private static Set<Inet4Address> inhabited(FirewallChoice firewall) {
+    return firewall instanceof RulesetChoice ruleset
+        ? Set.copyOf(ruleset.translated().values())
+        : Set.of();
   }
 
   private Observation play(Scenario scenario, Lab lab, Judge judge) throws InterruptedException {
@@ -72,18 +80,6 @@ final class LabRunner implements FlowRunner {
         }
       }
     }
-    Remarks remarks = lab.network().remarks();
-    return new Observation(
-        remarks.gaps() == 0 ? legs : legs.stream().map(leg -> doubtful(leg, remarks)).toList(),
-        player.media(),
-        remarks);
-  }
-
-  /** Says of a leg's cause that what decided may be missing from the journal. */
-  private static LegResult doubtful(LegResult leg, Remarks remarks) {
-    String gap =
-        "The kernel's trace had a gap (%d %s) meanwhile: what decided may be missing from it."
-            .formatted(remarks.gaps(), remarks.gaps() == 1 ? "time" : "times");
-    return leg.cause().map(cause -> leg.with(cause.adding(List.of(gap)))).orElse(leg);
+    return new Observation(legs, player.media(), lab.network().remarks());
   }
 }

@@ -34,11 +34,6 @@ public record LegResult(
     }
   }
 
-  /** The same with another cause. */
-  public LegResult with(Cause other) {
-    return new LegResult(leg, outcome, millis, standardWaitSeconds, Optional.of(other), delayed);
-  }
-
   public static LegResult succeeded(String leg, long millis) {
     return new LegResult(
         leg, Outcome.SUCCEEDED, millis, OptionalDouble.empty(), Optional.empty(), Optional.empty());
