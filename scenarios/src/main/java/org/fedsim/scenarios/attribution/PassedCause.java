@@ -1,7 +1,9 @@
 package org.fedsim.scenarios.attribution;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
+import java.util.function.Predicate;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
@@ -9,9 +11,12 @@ import org.fedsim.network.Translation;
 import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.CauseCode;
 
-/** Causes of packets that every firewall let pass, to where a rule of its own sent them. */
-final class PassedCause {
-  private PassedCause() {}
+/**
+ * Causes of packets that every firewall let pass, to where a rule of its own sent them.
+ *
+ * @param inhabited whether a host is at an address
+ */
+record PassedCause(Predicate<InetAddress> inhabited) {
 
   /**
    * The cause of an attempt whose packets were sent elsewhere.
@@ -20,12 +25,15 @@ final class PassedCause {
    * @param what passed, {@code The SYN to 198.51.100.10:5061}
    * @param noted whether the firewall says more about where it went
    */
-  static Cause of(IOException failure, String what, Translation translation, boolean noted) {
+  Cause of(IOException failure, String what, Translation translation, boolean noted) {
     CauseCode code = CauseCode.TIMEOUT;
-    String end = noted ? "where nobody answers" : "where nobody is";
+    boolean somebody = inhabited.test(translation.after().destination().getAddress());
+    String end =
+        noted ? "where nobody answers" : somebody ? "who did not answer" : "where nobody is";
     if (failure instanceof NoRouteToHostException
         || failure.getCause() instanceof NoRouteToHostException) {
       code = CauseCode.NO_ROUTE;
+      end = somebody ? "to whom the firewall has no way" : "where nobody is";
     } else if (failure instanceof ConnectRefused) {
       // Somebody did answer: a host, or the firewall itself.
       code = CauseCode.CONNECTION_REFUSED;

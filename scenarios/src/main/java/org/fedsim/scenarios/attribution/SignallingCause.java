@@ -59,16 +59,22 @@ final class SignallingCause {
    * @param notes what the firewalls say of its packets
    */
   static Cause of(
-      TransportEvent.ConnectFailed failed, Optional<Translation> translation, List<String> notes) {
-    return of(failed, translation, !notes.isEmpty()).adding(notes);
+      TransportEvent.ConnectFailed failed,
+      Optional<Translation> translation,
+      List<String> notes,
+      PassedCause passed) {
+    return of(failed, translation, !notes.isEmpty(), passed).adding(notes);
   }
 
   private static Cause of(
-      TransportEvent.ConnectFailed failed, Optional<Translation> translation, boolean noted) {
+      TransportEvent.ConnectFailed failed,
+      Optional<Translation> translation,
+      boolean noted,
+      PassedCause passed) {
     InetSocketAddress to = failed.remote();
     String remote = to.getAddress().getHostAddress() + ":" + to.getPort();
     if (translation.isPresent()) {
-      return PassedCause.of(failed.cause(), "The SYN to " + remote, translation.get(), noted);
+      return passed.of(failed.cause(), "The SYN to " + remote, translation.get(), noted);
     }
     if (failed.cause() instanceof NoRouteToHostException) {
       return Cause.of(CauseCode.NO_ROUTE, "There is no way to " + remote + ".");
