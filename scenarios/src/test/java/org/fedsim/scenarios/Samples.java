@@ -15,6 +15,7 @@ import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Verdict;
+import org.fedsim.network.input.Position;
 import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.FirewallCause;
@@ -63,11 +64,11 @@ public final class Samples {
         List.of(
             new Step.Message("request", alice, yuri, "Lunch?"),
             new Step.Message("reply", yuri, alice, "Gladly."),
-            new Step.HangUp(Optional.empty(), alice, yuri)),
+            new Step.HangUp(Optional.empty(), alice, yuri, Optional.empty())),
         legs.isEmpty()
             ? List.of()
             : List.of(new Expectation(PIC, List.of(), legs, Optional.empty(), 9)),
-        "builtin:yahoo-im-out");
+        new Position("builtin:yahoo-im-out", 1, 11));
   }
 
   /** A call with both directions of media and a hang-up. */
@@ -80,11 +81,11 @@ public final class Samples {
         LabSettings.STANDARD,
         List.of(
             new Step.Call("set-up", alice, mia, List.of(Media.AUDIO)),
-            new Step.Rtp("media-out", alice, mia, 10),
-            new Step.Rtp("media-in", mia, alice, 10),
-            new Step.HangUp(Optional.of("hang-up"), alice, mia)),
+            new Step.Rtp("media-out", alice, mia, 10, 5, Optional.empty()),
+            new Step.Rtp("media-in", mia, alice, 10, 5, Optional.empty()),
+            new Step.HangUp(Optional.of("hang-up"), alice, mia, Optional.empty())),
         List.of(),
-        "builtin:messenger-audio-out");
+        new Position("builtin:messenger-audio-out", 1, 11));
   }
 
   /** The firewall drops the SYN of Yahoo!'s own connection to the Access Edge by default. */

@@ -1,7 +1,9 @@
 package org.fedsim.scenarios.script;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.Topology;
 import org.fedsim.scenarios.result.Media;
 
@@ -54,13 +56,14 @@ public sealed interface Step {
   }
 
   /**
-   * Ends the session or the call between two users with a BYE.
+   * Ends a message session or a call between two users with a BYE.
    *
    * @param leg the leg's name; empty when how the BYE fares is of no interest
    * @param from who hangs up
    * @param to the other side
+   * @param of leg of the step that opened what is ended; empty when only one can be meant
    */
-  record HangUp(Optional<String> leg, User from, User to) implements Step {
+  record HangUp(Optional<String> leg, User from, User to, Optional<String> of) implements Step {
     @Override
     public Optional<String> legName() {
       return leg;
@@ -141,10 +144,16 @@ public sealed interface Step {
    * @param from the sender
    * @param to the receiver
    * @param packets how many packets are sent on each stream, 1 to 10,000
+   * @param maxLoss how many percent of a stream's packets may be lost, 0 to 100
+   * @param of leg of the step that set the call up; empty when only one can be meant
    */
-  record Rtp(String leg, User from, User to, int packets) implements Step {
+  record Rtp(String leg, User from, User to, int packets, int maxLoss, Optional<String> of)
+      implements Step {
     /** How many packets a step sends when the file does not say. */
     public static final int DEFAULT_PACKETS = 10;
+
+    /** What a call bears when the file does not say, in percent. */
+    public static final int DEFAULT_MAX_LOSS = 5;
 
     @Override
     public Optional<String> legName() {
@@ -182,5 +191,21 @@ public sealed interface Step {
    * @param on the interface
    * @param port 0 (ephemeral) to 65535
    */
-  record Endpoint(Topology.Interface on, int port) {}
+  record Endpoint(Topology.Interface on, int port) {
+    /** Where the A/V Edge itself listens for STUN over UDP, and nobody else can. */
+    public boolean isAvEdge() {
+      return port == AvEdgeSettings.STUN_PORT
+          && AvEdgeSettings.INTERFACES.contains(on.qualifiedName());
+    }
+
+    /** The port that the A/V Edge asks others from. */
+    public boolean isAvEdgeOutside() {
+      return port == AvEdgeSettings.STUN_PORT
+          && AvEdgeSettings.INTERFACES.get(0).equals(on.qualifiedName());
+    }
+
+    public InetSocketAddress socketAddress() {
+      return new InetSocketAddress(on.address(), port);
+    }
+  }
 }
