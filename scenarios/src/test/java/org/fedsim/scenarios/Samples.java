@@ -160,10 +160,11 @@ public final class Samples {
                 List.of(),
                 Optional.of(
                     new MediaResult(
-                        Optional.of(MediaPath.UDP_RELAY),
+                        List.of(MediaPath.UDP_RELAY),
                         List.of(
-                            new StreamResult(Media.AUDIO, Direction.OUT, 10, 10, 0, 0.1234567),
-                            new StreamResult(Media.AUDIO, Direction.IN, 10, 9, 1, 0))))),
+                            new StreamResult(
+                                "set-up", Media.AUDIO, Direction.OUT, 10, 10, 0, 0.1234567),
+                            new StreamResult("set-up", Media.AUDIO, Direction.IN, 10, 9, 1, 0))))),
             blockedCall(),
             flow(
                 "messenger-audio-encryption-required",
@@ -189,7 +190,7 @@ public final class Samples {
             LegResult.blocked("media-in", 41, OptionalDouble.of(39.5), cause),
             LegResult.succeeded("hang-up", 3)),
         List.of(),
-        Optional.of(new MediaResult(Optional.empty(), List.of())));
+        Optional.of(new MediaResult(List.of(), List.of())));
   }
 
   private static FlowResult unexpected() {

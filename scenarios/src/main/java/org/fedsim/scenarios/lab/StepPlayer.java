@@ -74,7 +74,7 @@ final class StepPlayer {
       } else if (step instanceof Step.Call s) {
         return call(s, watch);
       } else if (step instanceof Step.Rtp s) {
-        return calls.media(s, callId(s).orElseThrow(), watch);
+        return calls.media(s, dialogs.of(s).orElseThrow(), callId(s).orElseThrow(), watch);
       } else if (step instanceof Step.HangUp s) {
         return hangUp(s, watch);
       } else {
@@ -144,7 +144,7 @@ final class StepPlayer {
                     UaEvent.Confirmed.class,
                     c -> c.callId().equals(opened.session().get().callId())),
         Set.of(s.from().address(), s.to().address()),
-        calls.gathering());
+        calls.gathering(s));
   }
 
   private Evidence hangUp(Step.HangUp s, Watch watch) throws InterruptedException {

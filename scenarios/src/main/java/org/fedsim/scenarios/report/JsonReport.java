@@ -124,6 +124,9 @@ public final class JsonReport {
     if (leg.cause().isPresent()) {
       write(json, leg.cause().get());
     }
+    if (!leg.notes().isEmpty()) {
+      writeStrings(json, "notes", leg.notes());
+    }
     if (leg.delayed().isPresent()) {
       Delay delay = leg.delayed().get();
       json.writeObjectFieldStart("delayed");
@@ -203,9 +206,13 @@ public final class JsonReport {
   private static void write(JsonGenerator json, MediaResult media) throws IOException {
     json.writeObjectFieldStart("media");
     json.writeStringField("path", media.path().map(MediaPath::text).orElse(null));
+    if (media.paths().size() > 1) {
+      writeStrings(json, "paths", media.paths().stream().map(MediaPath::text).toList());
+    }
     json.writeArrayFieldStart("streams");
     for (StreamResult stream : media.streams()) {
       json.writeStartObject();
+      json.writeStringField("call", stream.call());
       json.writeStringField("stream", stream.stream().text());
       json.writeStringField("direction", stream.direction().text());
       json.writeNumberField("sent", stream.sent());

@@ -218,7 +218,7 @@ class VerdictsTest {
   }
 
   private static FlowResult on(Scenario call, List<LegResult> legs, MediaPath path) {
-    MediaResult media = new MediaResult(Optional.ofNullable(path), List.of());
+    MediaResult media = new MediaResult(Optional.ofNullable(path).stream().toList(), List.of());
     return Verdicts.judge(call, choice(), new Observation(legs, Optional.of(media)));
   }
 
