@@ -39,12 +39,6 @@ public record AvEdgeSettings(
     RelayLimits limits,
     TcpLimits tcpLimits,
     Timers timers) {
-  /**
-   * The interfaces that the A/V Edge of the shipped topology listens on; the first is the external
-   * one, which it asks others from.
-   */
-  public static final List<String> INTERFACES = List.of("edge.av", "edge.internal");
-
   /** The UDP port of STUN and MS-TURN. */
   public static final int STUN_PORT = 3478;
 
@@ -69,8 +63,8 @@ public record AvEdgeSettings(
    */
   public static AvEdgeSettings of(Topology topology, MrasCredentials mras, Timers timers) {
     List<Topology.Interface> edge = topology.interfacesOf("edge");
-    Inet4Address av = address(edge, INTERFACES.get(0));
-    Inet4Address internal = address(edge, INTERFACES.get(1));
+    Inet4Address av = address(edge, "av");
+    Inet4Address internal = address(edge, "internal");
     Set<Inet4Address> own =
         edge.stream().map(Topology.Interface::address).collect(Collectors.toSet());
     List<Cidr> clients = topology.groups().get("av-clients");
@@ -89,9 +83,9 @@ public record AvEdgeSettings(
 
   private static Inet4Address address(List<Topology.Interface> edge, String name) {
     return edge.stream()
-        .filter(i -> i.qualifiedName().equals(name))
+        .filter(i -> i.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the topology has no " + name))
+        .orElseThrow(() -> new IllegalArgumentException("the topology has no edge." + name))
         .address();
   }
 

@@ -212,7 +212,6 @@ public final class JsonReport {
     json.writeArrayFieldStart("streams");
     for (StreamResult stream : media.streams()) {
       json.writeStartObject();
-      json.writeStringField("call", stream.call());
       json.writeStringField("stream", stream.stream().text());
       json.writeStringField("direction", stream.direction().text());
       json.writeNumberField("sent", stream.sent());
@@ -220,6 +219,7 @@ public final class JsonReport {
       json.writeNumberField("lost", stream.lost());
       json.writeFieldName("jitter_ms");
       writeNumber(json, stream.jitterMs(), 3);
+      json.writeStringField("call", stream.call());
       json.writeEndObject();
     }
     json.writeEndArray();

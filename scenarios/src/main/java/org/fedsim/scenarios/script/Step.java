@@ -3,7 +3,6 @@ package org.fedsim.scenarios.script;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
-import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.Topology;
 import org.fedsim.scenarios.result.Media;
 
@@ -192,16 +191,20 @@ public sealed interface Step {
    * @param port 0 (ephemeral) to 65535
    */
   record Endpoint(Topology.Interface on, int port) {
-    /** Where the A/V Edge itself listens for STUN over UDP, and nobody else can. */
+    /** The port of STUN. */
+    public static final int STUN_PORT = 3478;
+
+    /** Where the A/V Edge listens on it; it asks others from the first of them. */
+    public static final List<String> AV_EDGE = List.of("edge.av", "edge.internal");
+
+    /** Whether the A/V Edge itself has this port, so that nobody else can. */
     public boolean isAvEdge() {
-      return port == AvEdgeSettings.STUN_PORT
-          && AvEdgeSettings.INTERFACES.contains(on.qualifiedName());
+      return port == STUN_PORT && AV_EDGE.contains(on.qualifiedName());
     }
 
-    /** The port that the A/V Edge asks others from. */
-    public boolean isAvEdgeOutside() {
-      return port == AvEdgeSettings.STUN_PORT
-          && AvEdgeSettings.INTERFACES.get(0).equals(on.qualifiedName());
+    /** Whether it is the port that the A/V Edge asks others from. */
+    boolean isAvEdgeOutside() {
+      return isAvEdge() && on.qualifiedName().equals(AV_EDGE.get(0));
     }
 
     public InetSocketAddress socketAddress() {

@@ -6,14 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.Topology;
 import org.fedsim.network.input.DidYouMean;
 import org.fedsim.network.input.YamlList;
 import org.fedsim.network.input.YamlMapping;
 import org.fedsim.network.input.YamlNode;
 import org.fedsim.network.input.YamlScalar;
-import org.fedsim.partner.ProviderProfile;
 import org.fedsim.scenarios.result.Media;
 import org.fedsim.scenarios.script.Step.Call;
 import org.fedsim.scenarios.script.Step.Endpoint;
@@ -24,11 +22,9 @@ import org.fedsim.scenarios.script.Step.Rtp;
 import org.fedsim.scenarios.script.Step.SignIn;
 import org.fedsim.scenarios.script.Step.Stun;
 import org.fedsim.scenarios.script.Step.Subscribe;
-import org.fedsim.wire.media.MediaKind;
 
 /** Reads the {@code steps:} of a scenario. */
 final class StepReader {
-  private static final int STUN_PORT = AvEdgeSettings.STUN_PORT;
   private static final int MAX_PACKETS = 10_000;
   private static final List<String> KINDS =
       List.of("sign-in", "message", "subscribe", "notify", "call", "media", "hang-up", "stun");
@@ -125,16 +121,17 @@ final class StepReader {
   }
 
   private Stun stun(YamlMapping step) {
-    Stun stun = new Stun(leg(step), endpoint(step, "from", 0), endpoint(step, "to", STUN_PORT));
+    Stun stun =
+        new Stun(leg(step), endpoint(step, "from", 0), endpoint(step, "to", Endpoint.STUN_PORT));
     if (stun.from().isAvEdge() && !stun.from().isAvEdgeOutside()) {
       throw port(step, "from")
           .error(
               "the A/V Edge listens on port "
-                  + STUN_PORT
+                  + Endpoint.STUN_PORT
                   + " of "
                   + stun.from().on().qualifiedName()
                   + " and asks nobody from there; leave from-port out, or ask from "
-                  + AvEdgeSettings.INTERFACES.get(0));
+                  + Endpoint.AV_EDGE.get(0));
     }
     if (stun.to().on().host().equals("edge") && !stun.to().isAvEdge()) {
       throw port(step, "to")
@@ -144,9 +141,9 @@ final class StepReader {
                   + " of "
                   + stun.to().on().qualifiedName()
                   + "; the Edge answers STUN on port "
-                  + STUN_PORT
+                  + Endpoint.STUN_PORT
                   + " of "
-                  + String.join(" and ", AvEdgeSettings.INTERFACES));
+                  + String.join(" and ", Endpoint.AV_EDGE));
     }
     if (stun.from().on().host().equals(stun.to().on().host())) {
       throw step.scalar("to")
@@ -176,14 +173,14 @@ final class StepReader {
     if (caller.provider().isEmpty()) {
       return;
     }
-    ProviderProfile profile = ProviderProfile.named(caller.provider().get());
-    List<String> has = profile.media().stream().map(MediaKind::text).sorted().toList();
+    String provider = caller.provider().get();
+    List<String> has = caller.media().stream().map(Media::text).sorted().toList();
     if (has.isEmpty()) {
       throw step.scalar("from")
           .error(
               caller.address()
                   + " cannot call: users of "
-                  + profile.name()
+                  + provider
                   + " have no calls, only instant messages and presence");
     }
     for (YamlNode item : step.list("media")) {
@@ -194,7 +191,7 @@ final class StepReader {
                 + " cannot offer "
                 + word.text()
                 + ": users of "
-                + profile.name()
+                + provider
                 + " have "
                 + String.join(" and ", has)
                 + " only");
