@@ -16,6 +16,7 @@ import org.fedsim.network.Remarks;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Verdict;
+import org.fedsim.network.input.Position;
 import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.FirewallCause;
@@ -64,11 +65,11 @@ public final class Samples {
         List.of(
             new Step.Message("request", alice, yuri, "Lunch?"),
             new Step.Message("reply", yuri, alice, "Gladly."),
-            new Step.HangUp(Optional.empty(), alice, yuri)),
+            new Step.HangUp(Optional.empty(), alice, yuri, Optional.empty())),
         legs.isEmpty()
             ? List.of()
             : List.of(new Expectation(PIC, List.of(), legs, Optional.empty(), 9)),
-        "builtin:yahoo-im-out");
+        new Position("builtin:yahoo-im-out", 1, 11));
   }
 
   /** A call with both directions of media and a hang-up. */
@@ -81,11 +82,11 @@ public final class Samples {
         LabSettings.STANDARD,
         List.of(
             new Step.Call("set-up", alice, mia, List.of(Media.AUDIO)),
-            new Step.Rtp("media-out", alice, mia, 10),
-            new Step.Rtp("media-in", mia, alice, 10),
-            new Step.HangUp(Optional.of("hang-up"), alice, mia)),
+            new Step.Rtp("media-out", alice, mia, 10, 5, Optional.empty()),
+            new Step.Rtp("media-in", mia, alice, 10, 5, Optional.empty()),
+            new Step.HangUp(Optional.of("hang-up"), alice, mia, Optional.empty())),
         List.of(),
-        "builtin:messenger-audio-out");
+        new Position("builtin:messenger-audio-out", 1, 11));
   }
 
   /** The firewall drops the SYN of Yahoo!'s own connection to the Access Edge by default. */
@@ -160,10 +161,11 @@ public final class Samples {
                 List.of(),
                 Optional.of(
                     new MediaResult(
-                        Optional.of(MediaPath.UDP_RELAY),
+                        List.of(MediaPath.UDP_RELAY),
                         List.of(
-                            new StreamResult(Media.AUDIO, Direction.OUT, 10, 10, 0, 0.1234567),
-                            new StreamResult(Media.AUDIO, Direction.IN, 10, 9, 1, 0))))),
+                            new StreamResult(
+                                "set-up", Media.AUDIO, Direction.OUT, 10, 10, 0, 0.1234567),
+                            new StreamResult("set-up", Media.AUDIO, Direction.IN, 10, 9, 1, 0))))),
             blockedCall(),
             flow(
                 "messenger-audio-encryption-required",
@@ -189,7 +191,7 @@ public final class Samples {
             LegResult.blocked("media-in", 41, OptionalDouble.of(39.5), cause),
             LegResult.succeeded("hang-up", 3)),
         List.of(),
-        Optional.of(new MediaResult(Optional.empty(), List.of())));
+        Optional.of(new MediaResult(List.of(), List.of())));
   }
 
   private static FlowResult unexpected() {

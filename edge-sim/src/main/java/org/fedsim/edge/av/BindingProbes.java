@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -121,11 +122,17 @@ final class BindingProbes {
     }
   }
 
-  /** The network has lost a packet of this host; perhaps a probe. */
+  /** A packet of this host is lost, on its way or for lack of one; perhaps a probe. */
   void lost(LostPacket packet) {
     for (Probe probe : pending.values()) {
       if (probe.id.isIn(packet.payload())) {
-        loop.execute(() -> fail(probe, new PacketLost(packet)));
+        IOException why =
+            packet.entry().isEmpty()
+                ? new NoRouteToHostException(
+                    "network is unreachable: no route to "
+                        + probe.remote.getAddress().getHostAddress())
+                : new PacketLost(packet);
+        loop.execute(() -> fail(probe, why));
       }
     }
   }

@@ -15,7 +15,7 @@ import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.stun.PacketLost;
 import org.fedsim.wire.stun.StunBinding;
-import org.fedsim.wire.stun.StunResponder;
+import org.fedsim.wire.stun.StunPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -41,11 +41,11 @@ class StunBindingTest {
   @Test
   void theEdgeProbesAClientFromItsPort3478() throws Exception {
     try (AvLab lab = AvLab.open(Policy.allowAll());
-        StunResponder client =
-            StunResponder.start(lab.host("messenger-client"), lab.at("messenger-client", 3478))) {
+        StunPort client =
+            StunPort.open(lab.host("messenger-client"), lab.at("messenger-client", 3478))) {
       assertThat(
               lab.edge()
-                  .probe(client.localAddress())
+                  .probe(lab.at("messenger-client", 3478))
                   .toCompletableFuture()
                   .get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
           .isEqualTo(lab.at("edge.av", 3478));

@@ -85,6 +85,13 @@ final class Attribution {
     return held;
   }
 
+  /** The packets of a stream that firewalls dropped during a leg, oldest first. */
+  List<JournalEntry> dropped(MediaFlow flow) {
+    return journal.entries().stream()
+        .filter(entry -> !entry.allowed() && flow.includes(entry))
+        .toList();
+  }
+
   /** What a firewall made of the addresses of a packet that the attempt sent and that passed. */
   Optional<Translation> translated(Attempt attempt) {
     return attempt.flows().stream()

@@ -60,7 +60,7 @@ public sealed interface Evidence {
   record Stun(long millis, Tried tried, String text) implements Evidence {}
 
   /**
-   * Media that did not flow, or not all of it.
+   * Media without a path, or whose path was cut.
    *
    * @param withoutRelay one sentence for each party that got no relay port for another reason than
    *     a lost packet
@@ -68,6 +68,29 @@ public sealed interface Evidence {
    */
   record NoMedia(long millis, Tried tried, List<String> withoutRelay, String text)
       implements Evidence {}
+
+  /**
+   * Media over a path that ICE has found, to its end: what came is counted, however little.
+   *
+   * @param flows one for each stream, at least one
+   * @param maxLoss how many percent of each may be lost, 0 to 100
+   */
+  record Played(long millis, Tried tried, List<MediaFlow> flows, int maxLoss) implements Evidence {
+    public Played {
+      flows = List.copyOf(flows);
+    }
+
+    /** The journal without the media itself: that it is thinned holds nothing up. */
+    Attribution besideMedia() {
+      JournalExcerpt all = tried.journal();
+      return new Attribution(
+          new JournalExcerpt(
+              all.entries().stream()
+                  .filter(entry -> flows.stream().noneMatch(flow -> flow.includes(entry)))
+                  .toList(),
+              all.gaps()));
+    }
+  }
 
   /** The step itself broke: a fault of fedsim. */
   record Broken(long millis, String text) implements Evidence {

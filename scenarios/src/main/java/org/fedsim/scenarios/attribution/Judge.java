@@ -3,6 +3,7 @@ package org.fedsim.scenarios.attribution;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,8 @@ public final class Judge {
       return stun(leg, s, attempts, attribution);
     } else if (evidence instanceof Evidence.NoMedia m) {
       return noMedia(leg, m, attempts, attribution);
+    } else if (evidence instanceof Evidence.Played p) {
+      return played(leg, p, attempts, attribution);
     } else if (evidence instanceof Evidence.Broken b) {
       return result(leg, ms, Duration.ZERO, Cause.of(CauseCode.FEDSIM_FAILED, b.text()));
     }
@@ -215,6 +218,31 @@ public final class Judge {
             .orElseGet(() -> TransactionCause.noMedia(attempts, m.text(), attribution))
             .adding(m.withoutRelay());
     return result(leg, m.millis(), wait, saying(attribution, cause));
+  }
+
+  /** Media has succeeded when no stream lost more than it bears. */
+  private LegResult played(
+      String leg, Evidence.Played p, List<Attempt> attempts, Attribution attribution) {
+    MediaCause causes = new MediaCause(firewall, attribution);
+    Optional<MediaFlow> worst =
+        p.flows().stream()
+            .filter(flow -> flow.losesMoreThan(p.maxLoss()))
+            .max(Comparator.comparingDouble(flow -> (double) flow.lost() / flow.sent()));
+    if (worst.isEmpty()) {
+      return delays
+          .of(leg, p.millis(), p.tried(), p.besideMedia())
+          .noting(p.flows().stream().filter(f -> f.lost() > 0).map(causes::note).toList());
+    }
+    Cause cause = causes.of(worst.get(), p.maxLoss(), attempts);
+    List<Attempt.Pair> inUse =
+        pairs(attempts).stream().filter(a -> a.state() == Attempt.Pair.State.SELECTED).toList();
+    List<PathTried> paths =
+        causes.decisive(worst.get()).stream()
+            .map(e -> new PathTried(path(inUse.get(0)), e.verdict().rule(), e.packet()))
+            .toList();
+    Duration wait =
+        p.tried().pathKnown() ? Duration.ZERO : WAIT.beforePath(pairs(attempts), attribution);
+    return result(leg, p.millis(), wait, saying(attribution, cause.withPaths(paths)));
   }
 
   /**

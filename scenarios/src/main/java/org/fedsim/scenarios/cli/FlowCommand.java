@@ -61,7 +61,7 @@ abstract class FlowCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<NetworkChoice> networks = networks();
     List<String> wanted = names == null ? library.scenarioNames() : names;
-    List<Flow> flows = flows(wanted.stream().map(library::scenario).toList(), library);
+    List<Flow> flows = flows(library.scenarios(wanted), library);
     Optional<JsonTarget> json =
         options.json().map(argument -> JsonTarget.of(argument, surroundings.directory()));
     KernelRefusal.unlessPossible(networks, surroundings);

@@ -2,30 +2,27 @@ package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.fedsim.scenarios.attribution.Evidence;
-import org.fedsim.scenarios.result.Media;
+import org.fedsim.scenarios.attribution.MediaFlow;
 import org.fedsim.scenarios.result.MediaPath;
 import org.fedsim.scenarios.result.MediaResult;
 import org.fedsim.scenarios.result.StreamResult;
+import org.fedsim.scenarios.script.Dialog;
 import org.fedsim.scenarios.script.Step;
 import org.fedsim.wire.attempt.Attempt;
 import org.fedsim.wire.media.MediaKind;
 import org.fedsim.wire.media.MediaRefused;
 import org.fedsim.wire.media.MediaSession;
 import org.fedsim.wire.media.PathKind;
-import org.fedsim.wire.media.StreamReport;
 import org.fedsim.wire.stun.PacketLost;
 import org.fedsim.wire.ua.CallParty;
 import org.fedsim.wire.ua.CallParty.CallMedia;
@@ -37,33 +34,34 @@ final class CallPlayer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Lab lab;
-  private long callStart;
-  private final Set<String> withMedia = new HashSet<>();
+
+  /** By the leg that set it up. */
+  private final Map<String, PlayedCall> calls = new LinkedHashMap<>();
+
   private boolean anyCall;
-  private Optional<MediaSession> calling = Optional.empty();
-  private Optional<MediaSession> called = Optional.empty();
-  private Optional<MediaPath> path = Optional.empty();
-  private final Map<String, StreamResult> streams = new LinkedHashMap<>();
 
   CallPlayer(Lab lab) {
     this.lab = lab;
   }
 
-  /** What the media of the call showed; empty when no call was set up. */
+  /** What the media of all calls showed; empty when no call was set up. */
   Optional<MediaResult> result() {
     return anyCall
-        ? Optional.of(new MediaResult(path, List.copyOf(streams.values())))
+        ? Optional.of(
+            new MediaResult(
+                calls.values().stream().flatMap(c -> c.path().stream()).distinct().toList(),
+                calls.values().stream().flatMap(PlayedCall::streams).toList()))
         : Optional.empty();
   }
 
   /** INVITE with an offer, the answer, ACK; then ICE begins at both ends. */
   UserAgent.Opened setUp(Step.Call s) throws IOException, InterruptedException {
-    callStart = lab.network().journal().next();
+    PlayedCall call = new PlayedCall(s.leg(), lab.network().journal().next());
+    calls.put(s.leg(), call);
     CallParty caller = lab.party(s.from()).calls();
     MediaSession media =
         caller.offering(s.media().stream().map(m -> MediaKind.valueOf(m.name())).toList());
-    calling = Optional.of(media);
-    called = Optional.empty();
+    call.takesPart(media);
     UserAgent.Opened opened;
     try {
       opened =
@@ -82,53 +80,50 @@ final class CallPlayer {
     }
     anyCall = true;
     caller.began(opened.session().get().callId(), new CallMedia(media, media.connect()));
-    called =
-        lab.party(s.to()).calls().media(opened.session().get().callId()).map(CallMedia::session);
+    lab.party(s.to())
+        .calls()
+        .media(opened.session().get().callId())
+        .map(CallMedia::session)
+        .ifPresent(call::takesPart);
     return opened;
   }
 
-  /** The relay ports that both parties of the latest call asked for, the caller's first. */
-  List<Attempt> gathering() {
-    return Stream.of(calling, called)
-        .flatMap(Optional::stream)
-        .flatMap(session -> session.attempts().stream())
-        .filter(Attempt.Allocation.class::isInstance)
-        .toList();
+  /** The relay ports that both parties of a call asked for, the caller's first. */
+  List<Attempt> gathering(Step.Call s) {
+    return Optional.ofNullable(calls.get(s.leg())).map(PlayedCall::gathering).orElse(List.of());
   }
 
-  /** What the parties of a call have tried, the caller's first: he decides about the path. */
-  private static List<Attempt> attempts(CallMedia... parties) {
-    return Stream.of(parties)
-        .sorted(Comparator.comparing((CallMedia p) -> !p.session().offers()))
-        .flatMap(p -> p.session().attempts().stream())
-        .toList();
-  }
-
-  /** RTP in one direction on the path that ICE has found. */
-  Evidence media(Step.Rtp s, String callId, Watch watch) throws InterruptedException {
+  /**
+   * RTP in one direction on the path that ICE has found.
+   *
+   * @param dialog the call
+   */
+  Evidence media(Step.Rtp s, Dialog dialog, String callId, Watch watch)
+      throws InterruptedException {
+    PlayedCall call = calls.get(dialog.leg());
     CallMedia from = lab.party(s.from()).calls().media(callId).orElseThrow();
     CallMedia to = lab.party(s.to()).calls().media(callId).orElseThrow();
-    // The first leg of a call waits for its path; those after it find it, or find that there is
-    // none.
-    boolean pathKnown = !withMedia.add(callId);
+    boolean pathKnown = call.pathIsKnown();
     try {
       bothOrFailure(from, to).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      path = Optional.of(path(from.path().join().kind()));
+      call.path(path(from.path().join().kind()));
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(watch, pathKnown, e, from, to);
+      return noMedia(watch, pathKnown, e, call, from, to);
     }
     try {
-      long before =
-          to.session().reports().stream().mapToLong(StreamReport::received).max().orElse(0);
-      CompletableFuture<Void> arrived = to.session().arrived(before + s.packets());
-      from.session().send(s.packets()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      arrived.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      return new Evidence.Succeeded(
-          watch.millis(), watch.tried(attempts(from, to), callStart, pathKnown));
+      List<MediaFlow> flows =
+          new Playout(
+                  lab.network().journal(), lab.timers().tellLosses(), from.session(), to.session())
+              .play(s.packets());
+      return new Evidence.Played(
+          watch.millis(),
+          watch.tried(call.attempts(), call.journalStart(), pathKnown),
+          flows,
+          s.maxLoss());
     } catch (ExecutionException | TimeoutException e) {
-      return noMedia(watch, pathKnown, e, from, to);
+      return noMedia(watch, pathKnown, e, call, from, to);
     } finally {
-      report(s, from.session(), to.session());
+      call.report(direction(s, dialog), from.session(), to.session());
     }
   }
 
@@ -153,6 +148,13 @@ final class CallPlayer {
     return result;
   }
 
+  /** Seen from Lync; between two of its users, from the caller. */
+  private static StreamResult.Direction direction(Step.Rtp s, Dialog call) {
+    boolean out =
+        s.from().isLync() && s.to().isLync() ? s.from().equals(call.opener()) : s.from().isLync();
+    return out ? StreamResult.Direction.OUT : StreamResult.Direction.IN;
+  }
+
   private static MediaPath path(PathKind found) {
     return switch (found) {
       case UDP_DIRECT -> MediaPath.UDP_DIRECT;
@@ -161,32 +163,12 @@ final class CallPlayer {
     };
   }
 
-  private void report(Step.Rtp s, MediaSession from, MediaSession to) {
-    StreamResult.Direction direction =
-        s.from().isLync() ? StreamResult.Direction.OUT : StreamResult.Direction.IN;
-    for (StreamReport sent : from.reports()) {
-      for (StreamReport received : to.reports()) {
-        if (sent.media() == received.media()) {
-          streams.put(
-              sent.media() + " " + direction,
-              new StreamResult(
-                  Media.valueOf(sent.media().name()),
-                  direction,
-                  sent.sent(),
-                  received.received(),
-                  received.lost(),
-                  received.jitterMs()));
-        }
-      }
-    }
-  }
-
   private Evidence noMedia(
-      Watch watch, boolean pathKnown, Exception failure, CallMedia... parties) {
+      Watch watch, boolean pathKnown, Exception failure, PlayedCall call, CallMedia... parties) {
     Throwable why = failure instanceof ExecutionException ? failure.getCause() : failure;
     return new Evidence.NoMedia(
         watch.millis(),
-        watch.tried(attempts(parties), callStart, pathKnown),
+        watch.tried(call.attempts(), call.journalStart(), pathKnown),
         Stream.of(parties)
             .flatMap(p -> p.session().relayFailure().stream())
             .filter(e -> !(e instanceof PacketLost))

@@ -40,7 +40,7 @@ import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaSettings;
 import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.NameResolver;
-import org.fedsim.wire.stun.StunResponder;
+import org.fedsim.wire.stun.StunPort;
 import org.fedsim.wire.turn.MrasCredentials;
 import org.fedsim.wire.ua.CallParty;
 import org.fedsim.wire.ua.UserAgent;
@@ -65,6 +65,7 @@ final class Lab implements AutoCloseable {
   private final Map<String, Party> parties = new HashMap<>();
   private final Opened opened = new Opened("the lab");
   private final MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
+  private final Map<InetSocketAddress, StunPort> stunPorts = new HashMap<>();
   private AvEdge avEdge;
 
   /** A user who can act: his user agent and his calls. */
@@ -124,16 +125,23 @@ final class Lab implements AutoCloseable {
                   network.host("edge"), AvEdgeSettings.of(network.topology(), mras, timers)));
     }
     for (Step step : scenario.steps()) {
-      if (step instanceof Step.Stun stun && !stun.to().on().host().equals("edge")) {
-        open(
-            StunResponder.start(
-                network.host(stun.to().on().host()),
-                new InetSocketAddress(stun.to().on().address(), stun.to().port())));
+      if (step instanceof Step.Stun stun) {
+        openStun(stun.from());
+        openStun(stun.to());
       }
     }
     if (!users.isEmpty()) {
       startSip(scenario, users);
     }
+  }
+
+  /** A named port is opened once, whoever asks or is asked there; the Edge has its own. */
+  private void openStun(Step.Endpoint end) throws IOException {
+    InetSocketAddress at = end.socketAddress();
+    if (end.port() == 0 || end.isAvEdge() || stunPorts.containsKey(at)) {
+      return;
+    }
+    stunPorts.put(at, open(StunPort.open(network.host(end.on().host()), at)));
   }
 
   private void startSip(Scenario scenario, List<User> users)
@@ -314,6 +322,11 @@ final class Lab implements AutoCloseable {
       throw new IllegalStateException("no A/V Edge in this lab");
     }
     return avEdge;
+  }
+
+  /** The port that a STUN step names; empty for one of no particular number, or of the A/V Edge. */
+  Optional<StunPort> stunPort(Step.Endpoint end) {
+    return Optional.ofNullable(stunPorts.get(end.socketAddress()));
   }
 
   Party party(User user) {

@@ -57,7 +57,7 @@ final class LabRunner implements FlowRunner {
   }
 
   private Observation play(Scenario scenario, Lab lab, Judge judge) throws InterruptedException {
-    StepPlayer player = new StepPlayer(lab);
+    StepPlayer player = new StepPlayer(lab, scenario.dialogs());
     List<LegResult> legs = new ArrayList<>();
     Set<String> unsuccessful = new HashSet<>();
     for (Step step : scenario.steps()) {

@@ -16,11 +16,14 @@ import java.util.concurrent.TimeoutException;
 import org.fedsim.scenarios.attribution.Evidence;
 import org.fedsim.scenarios.result.MediaResult;
 import org.fedsim.scenarios.run.Fault;
+import org.fedsim.scenarios.script.Dialog;
+import org.fedsim.scenarios.script.Dialogs;
 import org.fedsim.scenarios.script.Step;
 import org.fedsim.scenarios.script.User;
 import org.fedsim.wire.attempt.Attempt;
 import org.fedsim.wire.attempt.Ends;
 import org.fedsim.wire.stun.StunBinding;
+import org.fedsim.wire.stun.StunPort;
 import org.fedsim.wire.ua.CallParty;
 import org.fedsim.wire.ua.Session;
 import org.fedsim.wire.ua.SipReply;
@@ -41,11 +44,14 @@ final class StepPlayer {
   private final Lab lab;
   private final CallPlayer calls;
 
-  /** The Call-ID of the session between two users. */
-  private final Map<Set<User>, String> sessions = new HashMap<>();
+  private final Dialogs dialogs;
 
-  StepPlayer(Lab lab) {
+  /** The Call-ID of each dialog that came about. */
+  private final Map<Dialog, String> callIds = new HashMap<>();
+
+  StepPlayer(Lab lab, Dialogs dialogs) {
     this.lab = lab;
+    this.dialogs = dialogs;
     this.calls = new CallPlayer(lab);
   }
 
@@ -68,7 +74,7 @@ final class StepPlayer {
       } else if (step instanceof Step.Call s) {
         return call(s, watch);
       } else if (step instanceof Step.Rtp s) {
-        return calls.media(s, sessions.get(Set.of(s.from(), s.to())), watch);
+        return calls.media(s, dialogs.of(s).orElseThrow(), callId(s).orElseThrow(), watch);
       } else if (step instanceof Step.HangUp s) {
         return hangUp(s, watch);
       } else {
@@ -81,19 +87,18 @@ final class StepPlayer {
 
   private Evidence message(Step.Message s, Watch watch) throws InterruptedException {
     UserAgent sender = lab.party(s.from()).agent();
-    Optional<Session> session = session(s.from(), s.to());
-    if (session.isEmpty()) {
+    if (callId(s).isEmpty()) {
       UserAgent.Opened opened =
           sender.invite(
               s.from().address(), s.to().address(), lab.party(s.from()).calls().instantMessages());
       if (opened.session().isEmpty()) {
         return watch.signalling(opened.reply(), () -> false);
       }
-      session = opened.session();
-      sessions.put(Set.of(s.from(), s.to()), session.get().callId());
+      began(s, opened);
     }
-    String callId = session.get().callId();
-    SipReply reply = sender.message(session.get(), s.text());
+    Session session = session(s, s.from()).orElseThrow();
+    String callId = session.callId();
+    SipReply reply = sender.message(session, s.text());
     return watch.signalling(
         reply,
         () ->
@@ -106,12 +111,12 @@ final class StepPlayer {
   private Evidence subscribe(Step.Subscribe s, Watch watch) throws InterruptedException {
     UserAgent.Opened opened =
         lab.party(s.from()).agent().subscribe(s.from().address(), s.to().address());
-    opened.session().ifPresent(o -> sessions.put(Set.of(s.from(), s.to()), o.callId()));
-    return watch.signalling(opened.reply(), () -> session(s.to(), s.from()).isPresent());
+    began(s, opened);
+    return watch.signalling(opened.reply(), () -> session(s, s.to()).isPresent());
   }
 
   private Evidence notify(Step.Notify s, Watch watch) throws InterruptedException {
-    Session session = session(s.from(), s.to()).orElseThrow();
+    Session session = session(s, s.from()).orElseThrow();
     SipReply reply =
         lab.party(s.from()).agent().notify(session, CallParty.presence(s.from().address()));
     return watch.signalling(
@@ -129,7 +134,7 @@ final class StepPlayer {
 
   private Evidence call(Step.Call s, Watch watch) throws IOException, InterruptedException {
     UserAgent.Opened opened = calls.setUp(s);
-    opened.session().ifPresent(o -> sessions.put(Set.of(s.from(), s.to()), o.callId()));
+    began(s, opened);
     return watch.signalling(
         opened.reply(),
         () ->
@@ -139,29 +144,27 @@ final class StepPlayer {
                     UaEvent.Confirmed.class,
                     c -> c.callId().equals(opened.session().get().callId())),
         Set.of(s.from().address(), s.to().address()),
-        calls.gathering());
+        calls.gathering(s));
   }
 
   private Evidence hangUp(Step.HangUp s, Watch watch) throws InterruptedException {
-    Optional<Session> session = session(s.from(), s.to());
-    if (session.isEmpty()) {
-      throw new IllegalStateException(
-          "no session between " + s.from().address() + " and " + s.to().address());
-    }
-    String callId = session.get().callId();
-    SipReply reply = lab.party(s.from()).agent().bye(session.get());
+    Session session = session(s, s.from()).orElseThrow();
+    String callId = session.callId();
+    SipReply reply = lab.party(s.from()).agent().bye(session);
     lab.party(s.from()).calls().ended(callId);
-    sessions.remove(Set.of(s.from(), s.to()));
     return watch.signalling(
         reply, () -> arrived(s.to(), UaEvent.Ended.class, e -> e.callId().equals(callId)));
   }
 
   private Evidence stun(Step.Stun s, Watch watch) throws InterruptedException {
-    InetSocketAddress from = new InetSocketAddress(s.from().on().address(), s.from().port());
-    InetSocketAddress to = new InetSocketAddress(s.to().on().address(), s.to().port());
+    InetSocketAddress from = s.from().socketAddress();
+    InetSocketAddress to = s.to().socketAddress();
     List<Attempt> attempts = new ArrayList<>();
     try {
-      if (s.from().on().host().equals("edge")) {
+      Optional<StunPort> port = lab.stunPort(s.from());
+      if (port.isPresent()) {
+        port.get().request(to, lab.timers(), attempts::add);
+      } else if (s.from().isAvEdge()) {
         probe(to, attempts);
       } else {
         StunBinding.request(
@@ -190,10 +193,19 @@ final class StepPlayer {
     }
   }
 
-  /** The session between two users as the first of them knows it. */
-  private Optional<Session> session(User of, User with) {
-    return Optional.ofNullable(sessions.get(Set.of(of, with)))
-        .flatMap(callId -> lab.party(of).agent().session(callId));
+  /** Keeps the dialog that a step has opened, if it came about. */
+  private void began(Step step, UserAgent.Opened opened) {
+    Dialog dialog = dialogs.of(step).orElseThrow();
+    opened.session().ifPresent(session -> callIds.put(dialog, session.callId()));
+  }
+
+  private Optional<String> callId(Step step) {
+    return dialogs.of(step).map(callIds::get);
+  }
+
+  /** The session of a step's dialog as one of its users knows it. */
+  private Optional<Session> session(Step step, User of) {
+    return callId(step).flatMap(callId -> lab.party(of).agent().session(callId));
   }
 
   private <E extends UaEvent> boolean arrived(

@@ -1,6 +1,7 @@
 package org.fedsim.scenarios.library;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,25 @@ public final class Library {
               + "; \"fedsim scenarios\" lists them, and a file's name ends in .yaml");
     }
     return read(YamlFile.read(BUILTIN + nameOrFile, Shipped.SCENARIOS.text(nameOrFile)), directory);
+  }
+
+  /** Several, for one run: no two have the same name, or a report could not tell them apart. */
+  public List<Scenario> scenarios(List<String> namesOrFiles) {
+    Map<String, Scenario> byName = new LinkedHashMap<>();
+    for (String nameOrFile : namesOrFiles) {
+      Scenario scenario = scenario(nameOrFile);
+      Scenario other = byName.putIfAbsent(scenario.name(), scenario);
+      if (other != null) {
+        throw new InputException(
+            scenario.at(),
+            "scenario \""
+                + scenario.name()
+                + "\" is in this run already, from "
+                + other.source()
+                + "; leave one out, or give it another name");
+      }
+    }
+    return List.copyOf(byName.values());
   }
 
   private Scenario read(YamlMapping file, Path base) {

@@ -131,6 +131,12 @@ public final class FlowTable {
                           delay.text() + standardWait(leg), reason -> new ArrayList<>())
                       .add(leg.leg()));
     }
+    for (LegResult leg : flow.legs()) {
+      leg.notes()
+          .forEach(
+              note ->
+                  legsOfReason.computeIfAbsent(note, reason -> new ArrayList<>()).add(leg.leg()));
+    }
     return legsOfReason.entrySet().stream()
         .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
         .toList();
@@ -219,7 +225,10 @@ public final class FlowTable {
   }
 
   private static String pathOf(FlowResult flow) {
-    return flow.media().flatMap(m -> m.path()).map(MediaPath::text).orElse("");
+    return flow.media().stream()
+        .flatMap(media -> media.paths().stream())
+        .map(MediaPath::text)
+        .collect(Collectors.joining(", "));
   }
 
   static String title(FlowResult flow) {

@@ -126,6 +126,9 @@ public final class JsonReport {
     if (leg.cause().isPresent()) {
       write(json, leg.cause().get());
     }
+    if (!leg.notes().isEmpty()) {
+      writeStrings(json, "notes", leg.notes());
+    }
     if (leg.delayed().isPresent()) {
       Delay delay = leg.delayed().get();
       json.writeObjectFieldStart("delayed");
@@ -205,6 +208,9 @@ public final class JsonReport {
   private static void write(JsonGenerator json, MediaResult media) throws IOException {
     json.writeObjectFieldStart("media");
     json.writeStringField("path", media.path().map(MediaPath::text).orElse(null));
+    if (media.paths().size() > 1) {
+      writeStrings(json, "paths", media.paths().stream().map(MediaPath::text).toList());
+    }
     json.writeArrayFieldStart("streams");
     for (StreamResult stream : media.streams()) {
       json.writeStartObject();
@@ -215,6 +221,7 @@ public final class JsonReport {
       json.writeNumberField("lost", stream.lost());
       json.writeFieldName("jitter_ms");
       writeNumber(json, stream.jitterMs(), 3);
+      json.writeStringField("call", stream.call());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -1,5 +1,6 @@
 package org.fedsim.scenarios.result;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
  *     a failure was told at once, or nothing was waited for
  * @param cause why it did not succeed; present exactly when it did not
  * @param delayed what it was held up by, if it succeeded all the same
+ * @param notes more about it, each a sentence for people with a full stop
  */
 public record LegResult(
     String leg,
@@ -20,9 +22,11 @@ public record LegResult(
     long millis,
     OptionalDouble standardWaitSeconds,
     Optional<Cause> cause,
-    Optional<Delay> delayed) {
+    Optional<Delay> delayed,
+    List<String> notes) {
 
   public LegResult {
+    notes = List.copyOf(notes);
     if ((outcome == Outcome.SUCCEEDED) == cause.isPresent()) {
       throw new IllegalArgumentException(
           "leg "
@@ -36,7 +40,13 @@ public record LegResult(
 
   public static LegResult succeeded(String leg, long millis) {
     return new LegResult(
-        leg, Outcome.SUCCEEDED, millis, OptionalDouble.empty(), Optional.empty(), Optional.empty());
+        leg,
+        Outcome.SUCCEEDED,
+        millis,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   /**
@@ -51,7 +61,8 @@ public record LegResult(
         millis,
         OptionalDouble.of(seconds),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /**
@@ -66,20 +77,38 @@ public record LegResult(
         millis,
         OptionalDouble.of(seconds),
         Optional.empty(),
-        Optional.of(delay));
+        Optional.of(delay),
+        List.of());
+  }
+
+  /** The same with something more to say about it. */
+  public LegResult noting(List<String> sentences) {
+    return new LegResult(leg, outcome, millis, standardWaitSeconds, cause, delayed, sentences);
   }
 
   /** A leg that the firewall blocked. */
   public static LegResult blocked(
       String leg, long millis, OptionalDouble standardWaitSeconds, Cause cause) {
     return new LegResult(
-        leg, Outcome.BLOCKED, millis, standardWaitSeconds, Optional.of(cause), Optional.empty());
+        leg,
+        Outcome.BLOCKED,
+        millis,
+        standardWaitSeconds,
+        Optional.of(cause),
+        Optional.empty(),
+        List.of());
   }
 
   /** A leg that failed at something other than the firewall. */
   public static LegResult failed(
       String leg, long millis, OptionalDouble standardWaitSeconds, Cause cause) {
     return new LegResult(
-        leg, Outcome.FAILED, millis, standardWaitSeconds, Optional.of(cause), Optional.empty());
+        leg,
+        Outcome.FAILED,
+        millis,
+        standardWaitSeconds,
+        Optional.of(cause),
+        Optional.empty(),
+        List.of());
   }
 }

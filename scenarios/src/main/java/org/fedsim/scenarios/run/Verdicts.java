@@ -181,14 +181,19 @@ public final class Verdicts {
   }
 
   private static Optional<String> pathDifference(MediaPath expected, Observation seen) {
-    Optional<MediaPath> path = seen.media().flatMap(MediaResult::path);
-    return path.filter(expected::equals).isPresent()
+    List<MediaPath> paths = seen.media().map(MediaResult::paths).orElse(List.of());
+    return paths.equals(List.of(expected))
         ? Optional.empty()
         : Optional.of(
             "the media path was expected to be "
                 + expected.text()
                 + ", but "
-                + path.map(p -> "was " + p.text()).orElse("there was none"));
+                + (paths.isEmpty()
+                    ? "there was none"
+                    : "was "
+                        + paths.stream()
+                            .map(MediaPath::text)
+                            .collect(Collectors.joining(" and "))));
   }
 
   private static String end(LegExpectation expected) {

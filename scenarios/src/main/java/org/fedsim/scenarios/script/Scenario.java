@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.fedsim.network.input.Position;
 
 /**
  * A script: its steps, and what each must show under which policy.
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param lab what differs from the standard lab
  * @param steps at least one
  * @param expectations what must come out, at most one for each policy and set of rules taken out
- * @param source the file it was read from, as the user named it, or {@code builtin:NAME}
+ * @param at where its name stands
  */
 public record Scenario(
     String name,
@@ -21,11 +22,16 @@ public record Scenario(
     LabSettings lab,
     List<Step> steps,
     List<Expectation> expectations,
-    String source) {
+    Position at) {
 
   public Scenario {
     steps = List.copyOf(steps);
     expectations = List.copyOf(expectations);
+  }
+
+  /** The file it was read from, as the user named it, or {@code builtin:NAME}. */
+  public String source() {
+    return at.file();
   }
 
   /** The legs in the order in which they are first mentioned. */
@@ -33,25 +39,36 @@ public record Scenario(
     return steps.stream().flatMap(s -> s.legName().stream()).distinct().toList();
   }
 
+  /** Which dialog each of the {@link #steps()} belongs to. */
+  public Dialogs dialogs() {
+    Dialogs dialogs = new Dialogs();
+    steps.forEach(dialogs::add);
+    return dialogs;
+  }
+
   /**
-   * Whether a step can still be run: not when an earlier step, other than one of media, between
-   * parties of this one has not succeeded. So a reply is not sent when the message that opens the
-   * session was not delivered, but a call whose media was blocked is still hung up.
+   * Whether a step can still be run: not when an earlier step of its dialog, other than one of
+   * media, has not succeeded, or one of its users could not sign in. So a reply is not sent when
+   * the message that opens the session was not delivered, but a call whose media was blocked is
+   * still hung up, and a call is made where a message was not delivered.
    *
    * @param step one of {@link #steps()}
    * @param unsuccessful names of the legs that were run and did not succeed
    */
   public boolean canRun(Step step, Set<String> unsuccessful) {
+    Dialogs dialogs = dialogs();
+    Optional<Dialog> dialog = dialogs.of(step);
     for (Step earlier : steps) {
       if (earlier == step) {
         return true;
       }
-      boolean holdsUp =
-          !(earlier instanceof Step.Rtp)
-              && earlier.legName().filter(unsuccessful::contains).isPresent()
-              && step.users().containsAll(earlier.users())
-              && !earlier.users().isEmpty();
-      if (holdsUp) {
+      boolean needed =
+          earlier instanceof Step.SignIn signIn
+              ? step.users().contains(signIn.user())
+              : !(earlier instanceof Step.Rtp)
+                  && dialog.isPresent()
+                  && dialogs.of(earlier).equals(dialog);
+      if (needed && earlier.legName().filter(unsuccessful::contains).isPresent()) {
         return false;
       }
     }
@@ -74,7 +91,7 @@ public record Scenario(
 
   /** The same script with other expectations. */
   Scenario expecting(List<Expectation> others) {
-    return new Scenario(name, about, lab, steps, others, source);
+    return new Scenario(name, about, lab, steps, others, at);
   }
 
   /** What must come out under that policy without those rules, if the scenario says so. */

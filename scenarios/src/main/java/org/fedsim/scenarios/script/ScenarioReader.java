@@ -42,7 +42,7 @@ public final class ScenarioReader {
             file.get("lab").map(n -> lab(n.asMapping("lab"))).orElse(LabSettings.STANDARD),
             steps.read(file.list("steps")),
             List.of(),
-            file.position().file());
+            file.scalar("scenario").position());
     return file.get("under")
         .map(n -> expectations.read(n.asList("under"), withoutExpectations))
         .map(withoutExpectations::expecting)

@@ -1,5 +1,6 @@
 package org.fedsim.scenarios.script;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.fedsim.network.Topology;
@@ -54,13 +55,14 @@ public sealed interface Step {
   }
 
   /**
-   * Ends the session or the call between two users with a BYE.
+   * Ends a message session or a call between two users with a BYE.
    *
    * @param leg the leg's name; empty when how the BYE fares is of no interest
    * @param from who hangs up
    * @param to the other side
+   * @param of leg of the step that opened what is ended; empty when only one can be meant
    */
-  record HangUp(Optional<String> leg, User from, User to) implements Step {
+  record HangUp(Optional<String> leg, User from, User to, Optional<String> of) implements Step {
     @Override
     public Optional<String> legName() {
       return leg;
@@ -141,10 +143,16 @@ public sealed interface Step {
    * @param from the sender
    * @param to the receiver
    * @param packets how many packets are sent on each stream, 1 to 10,000
+   * @param maxLoss how many percent of a stream's packets may be lost, 0 to 100
+   * @param of leg of the step that set the call up; empty when only one can be meant
    */
-  record Rtp(String leg, User from, User to, int packets) implements Step {
+  record Rtp(String leg, User from, User to, int packets, int maxLoss, Optional<String> of)
+      implements Step {
     /** How many packets a step sends when the file does not say. */
     public static final int DEFAULT_PACKETS = 10;
+
+    /** What a call bears when the file does not say, in percent. */
+    public static final int DEFAULT_MAX_LOSS = 5;
 
     @Override
     public Optional<String> legName() {
@@ -182,5 +190,25 @@ public sealed interface Step {
    * @param on the interface
    * @param port 0 (ephemeral) to 65535
    */
-  record Endpoint(Topology.Interface on, int port) {}
+  record Endpoint(Topology.Interface on, int port) {
+    /** The port of STUN. */
+    public static final int STUN_PORT = 3478;
+
+    /** Where the A/V Edge listens on it; it asks others from the first of them. */
+    public static final List<String> AV_EDGE = List.of("edge.av", "edge.internal");
+
+    /** Whether the A/V Edge itself has this port, so that nobody else can. */
+    public boolean isAvEdge() {
+      return port == STUN_PORT && AV_EDGE.contains(on.qualifiedName());
+    }
+
+    /** Whether it is the port that the A/V Edge asks others from. */
+    boolean isAvEdgeOutside() {
+      return isAvEdge() && on.qualifiedName().equals(AV_EDGE.get(0));
+    }
+
+    public InetSocketAddress socketAddress() {
+      return new InetSocketAddress(on.address(), port);
+    }
+  }
 }

@@ -25,7 +25,6 @@ import org.fedsim.scenarios.script.Step.Subscribe;
 
 /** Reads the {@code steps:} of a scenario. */
 final class StepReader {
-  private static final int STUN_PORT = 3478;
   private static final int MAX_PACKETS = 10_000;
   private static final List<String> KINDS =
       List.of("sign-in", "message", "subscribe", "notify", "call", "media", "hang-up", "stun");
@@ -41,6 +40,7 @@ final class StepReader {
   List<Step> read(YamlList list) {
     List<Step> steps = new ArrayList<>();
     Set<String> legs = new HashSet<>();
+    Dialogs dialogs = new Dialogs();
     for (YamlNode item : list) {
       YamlMapping entry = item.asMapping("step");
       if (entry.entries().size() != 1) {
@@ -54,9 +54,13 @@ final class StepReader {
       YamlMapping.Entry kind = entry.entries().values().iterator().next();
       YamlMapping step = kind.value().asMapping(kind.key().text());
       Step read = step(kind.key(), step);
-      new StepOrder(steps).check(read, kind.key());
       if (read.legName().isPresent() && !legs.add(read.legName().get())) {
         throw step.scalar("leg").error("two steps are leg \"" + read.legName().get() + "\"");
+      }
+      try {
+        dialogs.add(read);
+      } catch (Unplayable e) {
+        throw (e.key().isEmpty() ? kind.key() : step.scalar(e.key())).error(e.getMessage());
       }
       steps.add(read);
     }
@@ -87,30 +91,112 @@ final class StepReader {
       }
       case "call" -> {
         Parties parties = parties(step.only("call", "leg", "from", "to", "media"));
-        yield new Call(leg(step), parties.from, parties.to, media(step.list("media")));
+        List<Media> media = media(step.list("media"));
+        callerHas(parties.from, step);
+        yield new Call(leg(step), parties.from, parties.to, media);
       }
       case "media" -> {
-        Parties parties = parties(step.only("media", "leg", "from", "to", "packets"));
+        Parties parties =
+            parties(step.only("media", "leg", "from", "to", "packets", "max-loss", "of"));
         int packets =
             step.optionalScalar("packets")
                 .map(s -> s.integer("packets", 1, MAX_PACKETS))
                 .orElse(Rtp.DEFAULT_PACKETS);
-        yield new Rtp(leg(step), parties.from, parties.to, packets);
+        int maxLoss =
+            step.optionalScalar("max-loss")
+                .map(s -> s.integer("max-loss", 0, 100))
+                .orElse(Rtp.DEFAULT_MAX_LOSS);
+        yield new Rtp(leg(step), parties.from, parties.to, packets, maxLoss, of(step));
       }
       case "hang-up" -> {
-        Parties parties = parties(step.only("hang-up", "leg", "from", "to"));
+        Parties parties = parties(step.only("hang-up", "leg", "from", "to", "of"));
         Optional<String> leg = step.get("leg").map(n -> leg(step));
-        yield new HangUp(leg, parties.from, parties.to);
+        yield new HangUp(leg, parties.from, parties.to, of(step));
       }
       default -> {
         step.only("stun", "leg", "from", "from-port", "to", "to-port");
-        yield new Stun(leg(step), endpoint(step, "from", 0), endpoint(step, "to", STUN_PORT));
+        yield stun(step);
       }
     };
   }
 
+  private Stun stun(YamlMapping step) {
+    Stun stun =
+        new Stun(leg(step), endpoint(step, "from", 0), endpoint(step, "to", Endpoint.STUN_PORT));
+    if (stun.from().isAvEdge() && !stun.from().isAvEdgeOutside()) {
+      throw port(step, "from")
+          .error(
+              "the A/V Edge listens on port "
+                  + Endpoint.STUN_PORT
+                  + " of "
+                  + stun.from().on().qualifiedName()
+                  + " and asks nobody from there; leave from-port out, or ask from "
+                  + Endpoint.AV_EDGE.get(0));
+    }
+    if (stun.to().on().host().equals("edge") && !stun.to().isAvEdge()) {
+      throw port(step, "to")
+          .error(
+              "nobody listens on UDP port "
+                  + stun.to().port()
+                  + " of "
+                  + stun.to().on().qualifiedName()
+                  + "; the Edge answers STUN on port "
+                  + Endpoint.STUN_PORT
+                  + " of "
+                  + String.join(" and ", Endpoint.AV_EDGE));
+    }
+    if (stun.from().on().host().equals(stun.to().on().host())) {
+      throw step.scalar("to")
+          .error(
+              "both ends are on "
+                  + stun.to().on().host()
+                  + ": what a host sends to itself comes to no firewall");
+    }
+    return stun;
+  }
+
+  /** Where a port is written, or what it is left out of. */
+  private static YamlScalar port(YamlMapping step, String key) {
+    return step.optionalScalar(key + "-port").orElseGet(() -> step.scalar(key));
+  }
+
   private static String leg(YamlMapping step) {
     return ScenarioReader.name(step.scalar("leg"), "leg");
+  }
+
+  private static Optional<String> of(YamlMapping step) {
+    return step.optionalScalar("of").map(s -> ScenarioReader.name(s, "of"));
+  }
+
+  /** What a provider lacks, its own users cannot offer. (That it is refused to others plays.) */
+  private static void callerHas(User caller, YamlMapping step) {
+    if (caller.provider().isEmpty()) {
+      return;
+    }
+    String provider = caller.provider().get();
+    List<String> has = caller.media().stream().map(Media::text).sorted().toList();
+    if (has.isEmpty()) {
+      throw step.scalar("from")
+          .error(
+              caller.address()
+                  + " cannot call: users of "
+                  + provider
+                  + " have no calls, only instant messages and presence");
+    }
+    for (YamlNode item : step.list("media")) {
+      YamlScalar word = item.asScalar("media");
+      if (!has.contains(word.text())) {
+        throw word.error(
+            caller.address()
+                + " cannot offer "
+                + word.text()
+                + ": users of "
+                + provider
+                + " have "
+                + String.join(" and ", has)
+                + " only");
+      }
+    }
   }
 
   private record Parties(User from, User to) {}

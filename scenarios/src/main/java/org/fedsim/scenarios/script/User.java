@@ -1,6 +1,8 @@
 package org.fedsim.scenarios.script;
 
 import java.util.Optional;
+import java.util.Set;
+import org.fedsim.scenarios.result.Media;
 
 /**
  * Someone who can act in a scenario.
@@ -12,9 +14,18 @@ import java.util.Optional;
  * @param provider the public provider, named as its gateway host is; empty for Lync users
  * @param mediaHost the host that the user's media starts from; empty when the provider has no media
  *     client
+ * @param media what the user can offer in a call; empty for users of a provider without calls
  */
 public record User(
-    String address, Kind kind, String host, Optional<String> provider, Optional<String> mediaHost) {
+    String address,
+    Kind kind,
+    String host,
+    Optional<String> provider,
+    Optional<String> mediaHost,
+    Set<Media> media) {
+  public User {
+    media = Set.copyOf(media);
+  }
 
   /** Where a user is. */
   public enum Kind {

@@ -115,7 +115,7 @@ class FlowParityTest {
     return flow(
         Judgement.PASS,
         List.of(LegResult.succeeded("media-out", 3)),
-        Optional.of(new MediaResult(Optional.of(path), List.of())));
+        Optional.of(new MediaResult(List.of(path), List.of())));
   }
 
   private static FlowResult flow(Judgement verdict, List<LegResult> legs) {

@@ -122,8 +122,7 @@ class FlowBatchTest {
     Scenario im = Samples.im(Map.of());
     for (int i = 0; i < count; i++) {
       Scenario scenario =
-          new Scenario(
-              "flow-" + i, im.about(), im.lab(), im.steps(), im.expectations(), im.source());
+          new Scenario("flow-" + i, im.about(), im.lab(), im.steps(), im.expectations(), im.at());
       flows.add(new Flow(scenario, new PolicyChoice(Samples.PIC, List.of(), Policy.allowAll())));
     }
     return flows;

@@ -204,7 +204,7 @@ class VerdictsTest {
             call.lab(),
             call.steps(),
             List.of(new Expectation(PIC, List.of(), legs, Optional.of(MediaPath.UDP_RELAY), 9)),
-            call.source());
+            call.at());
     List<LegResult> seen = call.legs().stream().map(l -> LegResult.succeeded(l, 1)).toList();
 
     assertThat(on(expecting, seen, MediaPath.UDP_RELAY).verdict()).isEqualTo(Judgement.PASS);
@@ -218,7 +218,7 @@ class VerdictsTest {
   }
 
   private static FlowResult on(Scenario call, List<LegResult> legs, MediaPath path) {
-    MediaResult media = new MediaResult(Optional.ofNullable(path), List.of());
+    MediaResult media = new MediaResult(Optional.ofNullable(path).stream().toList(), List.of());
     return Verdicts.judge(call, choice(), new Observation(legs, Optional.of(media)));
   }
 

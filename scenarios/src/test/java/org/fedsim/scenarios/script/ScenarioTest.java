@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fedsim.network.input.Position;
 import org.fedsim.scenarios.Samples;
 import org.junit.jupiter.api.Test;
 
@@ -46,9 +47,9 @@ class ScenarioTest {
                 new Step.SignIn("sign-in", carol),
                 new Step.Message("request", carol, alice, "Hello"),
                 new Step.Message("reply", alice, carol, "Hello"),
-                new Step.HangUp(Optional.empty(), carol, alice)),
+                new Step.HangUp(Optional.empty(), carol, alice, Optional.empty())),
             List.of(),
-            "test");
+            new Position("test", 1, 1));
 
     assertThat(scenario.legsNotRun(Set.of("sign-in"))).containsExactly("request", "reply");
   }

@@ -200,6 +200,18 @@ public final class MediaSession implements AutoCloseable {
                 .toArray(CompletableFuture<?>[]::new)));
   }
 
+  /**
+   * Completes when so many more packets have come on every stream than until now; fails when the
+   * session is closed.
+   */
+  public CompletableFuture<Void> arrivedMore(long packets) {
+    return ending(
+        CompletableFuture.allOf(
+            agreed().stream()
+                .map(s -> s.rtp().arrivedMore(packets))
+                .toArray(CompletableFuture<?>[]::new)));
+  }
+
   private List<MediaStream> agreed() {
     if (closed) {
       throw new IllegalStateException("the session is closed");

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record RtpPacket(
     boolean marker, int payloadType, int sequence, long timestamp, long ssrc, byte[] payload) {
-  private static final int HEADER = 12;
+  static final int HEADER = 12;
 
   public RtpPacket {
     if ((payloadType & ~0x7f) != 0

@@ -56,7 +56,7 @@ final class RtpStream {
     int count = (int) Math.min(most, audio ? 1 : VIDEO_PACKETS_PER_FRAME);
     List<RtpPacket> packets = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      byte[] payload = new byte[audio ? AUDIO_SAMPLES : VIDEO_PAYLOAD];
+      byte[] payload = new byte[payloadBytes()];
       if (audio) {
         // Silence in mu-law.
         Arrays.fill(payload, (byte) 0xff);
@@ -69,6 +69,10 @@ final class RtpStream {
         timestamp + (audio ? AUDIO_SAMPLES : media.clockRate() / VIDEO_FRAMES_PER_SECOND)
             & 0xffffffffL;
     return packets;
+  }
+
+  private int payloadBytes() {
+    return media == MediaKind.AUDIO ? AUDIO_SAMPLES : VIDEO_PAYLOAD;
   }
 
   synchronized void sent() {
@@ -101,6 +105,11 @@ final class RtpStream {
     return arrived;
   }
 
+  /** Completes when so many more have come than until now. */
+  CompletableFuture<Void> arrivedMore(long packets) {
+    return arrived(report().received() + packets);
+  }
+
   synchronized StreamReport report() {
     return new StreamReport(
         media,
@@ -108,6 +117,7 @@ final class RtpStream {
         incoming.received(),
         incoming.lost(),
         incoming.duplicates(),
+        RtpPacket.HEADER + payloadBytes(),
         incoming.jitterMillis());
   }
 }

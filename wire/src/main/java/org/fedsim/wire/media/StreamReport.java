@@ -9,7 +9,14 @@ package org.fedsim.wire.media;
  * @param lost packets missing from the peer's sequence numbers, up to the highest that came (RFC
  *     3550 appendix A.3)
  * @param duplicates packets that came again
+ * @param packetBytes size of each packet that is sent, RTP header included
  * @param jitterMs interarrival jitter in milliseconds (RFC 3550 appendix A.8)
  */
 public record StreamReport(
-    MediaKind media, long sent, long received, long lost, long duplicates, double jitterMs) {}
+    MediaKind media,
+    long sent,
+    long received,
+    long lost,
+    long duplicates,
+    int packetBytes,
+    double jitterMs) {}

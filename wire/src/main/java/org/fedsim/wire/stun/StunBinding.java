@@ -1,20 +1,15 @@
 package org.fedsim.wire.stun;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.attempt.Attempt;
-import org.fedsim.wire.attempt.Ends;
 
 /**
  * One STUN Binding transaction over UDP (RFC 5389 section 7): asks a server which address it sees.
@@ -45,18 +40,8 @@ public final class StunBinding {
       Timers timers,
       Consumer<? super Attempt> attempts)
       throws IOException {
-    Instant began = Instant.now();
-    try (DatagramSocket socket = host.openUdp(local)) {
-      Ends ends =
-          Ends.udp(new InetSocketAddress(local.getAddress(), socket.getLocalPort()), server);
-      try {
-        InetSocketAddress mapped = request(host, socket, server, timers);
-        attempts.accept(new Attempt.Transaction(ends, began, Optional.empty()));
-        return mapped;
-      } catch (IOException e) {
-        attempts.accept(new Attempt.Transaction(ends, began, Optional.of(e)));
-        throw e;
-      }
+    try (StunPort port = StunPort.open(host, local)) {
+      return port.request(server, timers, attempts);
     }
   }
 
@@ -67,22 +52,37 @@ public final class StunBinding {
     return request(host, local, server, timers, attempt -> {});
   }
 
-  /**
-   * The same from a socket that exists already. Whatever else arrives on it meanwhile is discarded,
-   * and its time-out is changed.
-   */
-  public static InetSocketAddress request(
-      Host host, DatagramSocket socket, InetSocketAddress server, Timers timers)
+  /** How one request goes out and its answers come in. */
+  interface Line extends AutoCloseable {
+    void send(byte[] bytes) throws IOException;
+
+    /** The next answer to this request, if one comes in that time. */
+    Optional<StunMessage> receive(long millis) throws IOException;
+
+    @Override
+    void close();
+  }
+
+  /** Opens a line for the request with that identifier. */
+  @FunctionalInterface
+  interface Lines {
+    Line open(TransactionId id, InetSocketAddress server);
+  }
+
+  /** Sends a request as often as the timers say, until it is answered or known to be lost. */
+  static InetSocketAddress request(Host host, InetSocketAddress server, Timers timers, Lines lines)
       throws IOException {
     TransactionId id = TransactionId.randomStun(new SecureRandom());
     byte[] request = StunMessage.of(StunMessage.BINDING_REQUEST, id).encodeWithFingerprint();
-    try (LossWatch losses = new LossWatch(host, timers, id)) {
+    try (LossWatch losses = new LossWatch(host, timers, id);
+        Line line = lines.open(id, server)) {
       for (Duration wait : Retransmission.waits(timers)) {
-        socket.send(new DatagramPacket(request, request.length, server));
+        line.send(request);
         long deadline = System.nanoTime() + wait.toNanos();
         for (long left = wait.toNanos(); left > 0; left = deadline - System.nanoTime()) {
           losses.check();
-          Optional<StunMessage> response = receive(socket, server, id, left);
+          long millis = Math.min(Duration.ofNanos(left).toMillis(), GLANCE.toMillis());
+          Optional<StunMessage> response = line.receive(Math.max(1, millis));
           if (response.isPresent()) {
             return mappedAddress(response.get());
           }
@@ -97,30 +97,10 @@ public final class StunBinding {
             + server.getPort());
   }
 
-  private static Optional<StunMessage> receive(
-      DatagramSocket socket, InetSocketAddress server, TransactionId id, long nanos)
-      throws IOException {
-    DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-    long millis = Math.min(Duration.ofNanos(nanos).toMillis(), GLANCE.toMillis());
-    socket.setSoTimeout((int) Math.max(1, millis));
-    try {
-      socket.receive(packet);
-    } catch (SocketTimeoutException e) {
-      return Optional.empty();
-    }
-    if (!packet.getSocketAddress().equals(server)) {
-      return Optional.empty();
-    }
-    try {
-      byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-      StunMessage message = ReceivedStun.decode(bytes).message();
-      boolean answer =
-          message.type() == StunMessage.BINDING_RESPONSE
-              || message.type() == StunMessage.BINDING_ERROR;
-      return answer && message.id().equals(id) ? Optional.of(message) : Optional.empty();
-    } catch (MalformedMessage e) {
-      return Optional.empty();
-    }
+  /** Whether a message answers a request. */
+  static boolean answers(StunMessage message) {
+    return message.type() == StunMessage.BINDING_RESPONSE
+        || message.type() == StunMessage.BINDING_ERROR;
   }
 
   /**
