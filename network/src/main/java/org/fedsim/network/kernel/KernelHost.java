@@ -98,8 +98,15 @@ final class KernelHost extends PlainHost {
     }
   }
 
-  /** The kernel's own routes say the same, but by another error for each kind of socket. */
+  /**
+   * The kernel's own routes say the same, but by another error for each kind of socket. About an
+   * address that the topology does not know, such as a firewall's own that stands for a host behind
+   * it, only the kernel can tell.
+   */
   private void requireRoute(Packet packet, Supplier<byte[]> payload) throws NoRouteToHostException {
+    if (topology.byAddress(packet.destination().getAddress()).isEmpty()) {
+      return;
+    }
     Route route = topology.route(packet.source().getAddress(), packet.destination().getAddress());
     if (route != Route.NONE) {
       return;

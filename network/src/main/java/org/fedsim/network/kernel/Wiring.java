@@ -236,8 +236,11 @@ final class Wiring implements AutoCloseable {
           }
         }
         if (wire == Wire.INTERNET) {
-          // A published address is out there for whoever does not translate it; so the ruleset
+          // Whatever is nowhere else is out there, as for every firewall at the internet: a
+          // published
+          // address that the ruleset does not translate, or one that it makes up. So the ruleset
           // gets to decide about a packet to it, and the journal to know.
+          links.addRoute(Links.MAIN_TABLE, ANYWHERE, index);
           for (Inet4Address published : translated.keySet()) {
             links.addRoute(Links.MAIN_TABLE, Cidr.single(published), index);
           }

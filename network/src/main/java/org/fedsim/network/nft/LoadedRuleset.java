@@ -32,4 +32,12 @@ interface LoadedRuleset {
 
   /** What a rule of fedsim's own chain behind the connection tracker tells. */
   TraceTable.KnownRule known(long handle);
+
+  /**
+   * Whether chains of it come behind the last of fedsim's: such as those at the egress hook. What
+   * has come to fedsim's last chain may still be dropped then.
+   */
+  default boolean endsBehindUs() {
+    return false;
+  }
 }

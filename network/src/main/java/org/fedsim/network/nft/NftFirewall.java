@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -24,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * <p>The journal has an entry for the first packet of each direction of a flow and for every packet
  * that did not get through; until a flow is answered, for every packet of it. Its packets are as
  * their sender meant them, before any translation of addresses: these are the addresses that the
- * sender's socket knows. A packet that the kernel loses for other reasons than the ruleset (no
- * route, no neighbour) has no entry; nor has one that is for the firewall itself, or is neither TCP
- * nor UDP over IPv4.
+ * sender's socket knows. A packet for the firewall itself has an entry, too, and so has one that
+ * the kernel loses for another reason than the ruleset, such as that it knows no route: it is
+ * allowed, and a note says so. One that is neither TCP nor UDP over IPv4 has none.
  *
  * <p>One thread reads the kernel's trace, writes the journal and tells the losses. It never blocks
  * but for a ruleset that is just being loaded. When it cannot keep up, the kernel throws trace
@@ -71,7 +72,18 @@ public final class NftFirewall implements AutoCloseable {
     nft = new Nft(namespace);
     assembly =
         new TraceAssembly(
-            new PacketHeaders(topology, published), (gen, handle) -> ruleset(gen).known(handle));
+            new PacketHeaders(topology, published),
+            new TraceAssembly.Rulesets() {
+              @Override
+              public TraceTable.KnownRule known(int gen, long handle) {
+                return ruleset(gen).known(handle);
+              }
+
+              @Override
+              public boolean endsBehindUs(int gen) {
+                return ruleset(gen).endsBehindUs();
+              }
+            });
     own = inside(OwnPackets::open);
     try {
       socket = inside(TraceSocket::open);
@@ -175,10 +187,10 @@ public final class NftFirewall implements AutoCloseable {
 
   private LoadedRuleset load(Ruleset ruleset, int next) throws IOException {
     if (ruleset instanceof Ruleset.Given given) {
-      return GivenRules.load(nft, given, topology, next, everyPacket);
+      return GivenLoading.load(nft, given, topology, next, everyPacket);
     }
     return RenderedRules.load(
-        nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket), flows);
+        nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket, List.of()), flows);
   }
 
   /** How many events the kernel has told about packets. */
@@ -277,7 +289,10 @@ public final class NftFirewall implements AutoCloseable {
   }
 
   private void event(TraceMessage event) {
-    if (!own.takes(event)) {
+    if (OwnPackets.isOne(event)) {
+      assembly.ended().forEach(this::packet);
+      own.seen(event, assembly.hasUnfinished());
+    } else {
       events.incrementAndGet();
       assembly.add(event).ifPresent(this::packet);
     }
@@ -288,7 +303,9 @@ public final class NftFirewall implements AutoCloseable {
     if (packet.passed() && !directions.isNews(packet, verdict) && !everyPacket) {
       return;
     }
-    JournalEntry entry = journal.append(Instant.now(), name, packet.sent().packet(), verdict);
+    JournalEntry entry =
+        journal.append(
+            Instant.now(), name, packet.sent().packet(), FateNotes.added(verdict, packet));
     if (verdict.decision() != Decision.ALLOW) {
       losses.lost(entry, packet.sent().payload());
     }

@@ -99,20 +99,26 @@ final class OwnPackets implements AutoCloseable {
     markers.keySet().forEach(this::sendMarker);
   }
 
-  /** Takes an event of the trace; returns false when it is about another's packet. */
-  boolean takes(TraceMessage event) {
-    if (!TraceTable.isCanary(event.chain()) || !event.table().equals(TraceTable.NAME)) {
-      return false;
-    }
-    marker(event.transport());
+  /** Whether an event of the trace is about one of these packets. */
+  static boolean isOne(TraceMessage event) {
+    return event.isOwn() && TraceTable.isCanary(event.chain());
+  }
+
+  /**
+   * Takes an event of which {@link #isOne} holds.
+   *
+   * @param again whether a marker is to be sent once more instead: what came before it has not come
+   *     to its end
+   */
+  void seen(TraceMessage event, boolean again) {
+    marker(event.transport(), again);
     CompletableFuture<Void> canary = canaries.get(TraceTable.generation(event.chain()));
     if (canary != null) {
       canary.complete(null);
     }
-    return true;
   }
 
-  private void marker(byte[] transport) {
+  private void marker(byte[] transport, boolean again) {
     if (markers.isEmpty() || transport.length < UDP_HEADER + MARKER_BYTES) {
       return;
     }
@@ -120,8 +126,11 @@ final class OwnPackets implements AutoCloseable {
     if (udp.getShort(0) == (short) socket.getLocalPort()
         && udp.getShort(2) == (short) TraceTable.CANARY_PORT
         && udp.getShort(4) == UDP_HEADER + MARKER_BYTES) {
-      CompletableFuture<Void> seen = markers.get(udp.getInt(UDP_HEADER));
-      if (seen != null) {
+      int number = udp.getInt(UDP_HEADER);
+      CompletableFuture<Void> seen = markers.get(number);
+      if (seen != null && again) {
+        sendMarker(number);
+      } else if (seen != null) {
         seen.complete(null);
       }
     }

@@ -15,8 +15,8 @@ import java.util.List;
  * @param chain its chain
  * @param type what happened
  * @param handle of the rule; 0 unless a rule is what happened
- * @param verdict of the rule or the policy: {@link #DROP}, {@link #ACCEPT}, or negative for what
- *     does not end the chain
+ * @param verdict of the rule or the policy: {@link #DROP}, {@link #ACCEPT}, another number that is
+ *     not negative for what takes the packet away, or negative for what does not end the chain
  * @param id of the packet; the kernel may use it again as soon as the packet is gone
  * @param network the packet's IP header; empty except in the first event of each hook
  * @param transport the first 20 bytes behind the IP header; empty likewise
@@ -50,7 +50,24 @@ record TraceMessage(
 
   private static final int VERDICT_CODE = 1;
   private static final int CONTINUE = -1;
+
+  /** {@code NF_VERDICT_MASK}: above it stand an errno, or the number of a queue. */
+  private static final int VERDICT_MASK = 0xff;
+
   private static final byte[] NOTHING = {};
+
+  /** Whether it is about a chain of fedsim's own. */
+  boolean isOwn() {
+    return family == INET && table.equals(TraceTable.NAME);
+  }
+
+  /**
+   * Whether the packet goes no further: dropped, or taken by somebody who does not give it back
+   * ({@code NF_STOLEN}, {@code NF_QUEUE}).
+   */
+  boolean endsThePacket() {
+    return verdict >= 0 && (verdict & VERDICT_MASK) != ACCEPT && type != Type.RETURN;
+  }
 
   /** {@code enum nft_trace_types}. */
   enum Type {

@@ -10,15 +10,17 @@ import org.fedsim.network.ConnectionState;
  * fedsim's own table beside the ruleset: it asks the kernel to trace packets, and lets alone what
  * belongs to a flow direction that has passed.
  *
- * <p>{@code before} is the first to see a packet that comes in. It has it traced unless its
- * addresses and ports are in the set {@code passed}. {@code known} stands right behind the
- * connection tracker; which of its rules matches tells what state the packet is in. {@code after}
- * is the last to see a packet that goes out, and notes its connection and direction in the set
- * {@code through}. When the next packet of that direction comes to {@code known}, its addresses and
- * ports as they are before any translation go into {@code passed}. So the first two packets of a
- * direction are traced and, unless it falls silent, no further one, whatever the ruleset does to
- * addresses. Only packets of answered flows are noted: what the connection tracker calls new or
- * invalid is always traced.
+ * <p>{@code before} is the first to see a packet that comes in: at the ingress hook of the
+ * firewall's interfaces, at the lowest priority there is. Of chains with one priority the kernel
+ * runs the one that was added last first, so this table comes behind the ruleset. The chain has the
+ * packet traced unless its addresses and ports are in the set {@code passed}. {@code known} stands
+ * right behind the connection tracker; which of its rules matches tells what state the packet is
+ * in. {@code after} is the last to see a packet that goes out, and {@code here} one that is for the
+ * firewall itself; they note its connection and direction in the set {@code through}. When the next
+ * packet of that direction comes to {@code known}, its addresses and ports as they are before any
+ * translation go into {@code passed}. So the first two packets of a direction are traced and,
+ * unless it falls silent, no further one, whatever the ruleset does to addresses. Only packets of
+ * answered flows are noted: what the connection tracker calls new or invalid is always traced.
  *
  * <p>An element of either set ends {@value #SECONDS} s after the last packet of its direction:
  * sooner than the connection tracker forgets any flow, so what opens a new one is always traced.
@@ -29,9 +31,13 @@ import org.fedsim.network.ConnectionState;
  *     chains, so that an event tells which ruleset it is about
  * @param everyPacket has every packet traced: for rulesets in which one packet of a flow may fare
  *     differently from the next
+ * @param devices the firewall's interfaces, which must exist; none for a ruleset without chains at
+ *     ingress, which may be loaded before its interfaces are made: {@code before} then stands at
+ *     prerouting
  */
-record TraceTable(int generation, boolean everyPacket) {
-  static final String NAME = "fedsim";
+record TraceTable(int generation, boolean everyPacket, List<String> devices) {
+  /** A name that nobody gives to a table of his own; it is created, so that two never mix. */
+  static final String NAME = "fedsim__trace";
 
   /** Less than the 30 s of {@code nf_conntrack_udp_timeout}. */
   static final int SECONDS = 25;
@@ -42,6 +48,7 @@ record TraceTable(int generation, boolean everyPacket) {
   private static final String BEFORE = "before-";
   private static final String KNOWN = "known-";
   private static final String AFTER = "after-";
+  private static final String HERE = "here-";
   private static final String CANARY = "canary-";
 
   /** How many flow directions the kernel remembers. */
@@ -104,6 +111,10 @@ record TraceTable(int generation, boolean everyPacket) {
     return chain.startsWith(AFTER);
   }
 
+  static boolean isHere(String chain) {
+    return chain.startsWith(HERE);
+  }
+
   static boolean isCanary(String chain) {
     return chain.startsWith(CANARY);
   }
@@ -122,8 +133,15 @@ record TraceTable(int generation, boolean everyPacket) {
         everyPacket
             ? "accept"
             : "meta iif != 0 ct state established update @through { ct id . ct direction } accept";
+    String hook =
+        devices.isEmpty()
+            ? "prerouting"
+            : "ingress devices = { "
+                + devices.stream().map(d -> '"' + d + '"').collect(Collectors.joining(", "))
+                + " }";
     return """
-        table inet fedsim {
+        create table inet %8$s
+        table inet %8$s {
           set passed {
             type ipv4_addr . ipv4_addr . inet_proto . inet_service . inet_service
             flags dynamic,timeout
@@ -137,7 +155,8 @@ record TraceTable(int generation, boolean everyPacket) {
             size %2$d
           }
           chain before-%3$d {
-            type filter hook prerouting priority -399; policy accept;
+            type filter hook %9$s priority -2147483648; policy accept;
+            meta protocol != ip accept
             meta l4proto != { tcp, udp } accept
             tcp flags & (fin | syn | rst | ack) == syn meta nftrace set 1 accept
         %4$s    meta nftrace set 1 accept
@@ -149,12 +168,17 @@ record TraceTable(int generation, boolean everyPacket) {
             type filter hook postrouting priority 2147483647; policy accept;
             %6$s
           }
+          chain here-%3$d {
+            type filter hook input priority 2147483647; policy accept;
+            %6$s
+          }
           chain canary-%3$d {
             type filter hook output priority -2147483648; policy accept;
             ip daddr 127.0.0.1 udp dport %7$d meta nftrace set 1 drop
           }
         }
         """
-        .formatted(SECONDS, DIRECTIONS, generation, passed, known, through, CANARY_PORT);
+        .formatted(
+            SECONDS, DIRECTIONS, generation, passed, known, through, CANARY_PORT, NAME, hook);
   }
 }

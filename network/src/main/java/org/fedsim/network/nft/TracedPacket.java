@@ -9,11 +9,11 @@ import org.fedsim.network.ConnectionState;
  *
  * @param generation of the ruleset that it came to
  * @param sent the packet as its sender meant it, before any translation of addresses
- * @param last the packet as the hook saw it that decided
+ * @param last the packet as the hook saw it that dropped it, or as it left
  * @param state as the connection tracker knew it; empty when it was dropped before that, or is not
  *     tracked
  * @param steps what the ruleset did to it, in order, without fedsim's own table
- * @param passed whether it left the firewall; otherwise the last step has dropped it
+ * @param fate what became of it
  */
 record TracedPacket(
     int generation,
@@ -21,7 +21,24 @@ record TracedPacket(
     PacketHeaders.Seen last,
     Optional<ConnectionState> state,
     List<TraceMessage> steps,
-    boolean passed) {
+    Fate fate) {
+
+  /** How a packet's way through the firewall ended. */
+  enum Fate {
+    /** It left by an interface. */
+    LEFT,
+    /** It was for the firewall itself, and nothing dropped it. */
+    DELIVERED,
+    /** The last step has dropped it. */
+    DROPPED,
+    /** No rule dropped it, and it did not come out: the kernel has no way for it. */
+    VANISHED
+  }
+
+  /** Whether the ruleset let it pass, wherever it went. */
+  boolean passed() {
+    return fate != Fate.DROPPED;
+  }
 
   /** The step that dropped the packet. */
   TraceMessage end() {
