@@ -64,6 +64,7 @@ public final class PacketFilter {
     RuleRef decidedBy = defaultRef;
     boolean decided = false;
     Rule nearest = null;
+    Nearness nearness = null;
     int nearestDiffers = 0;
     for (Rule rule : rules) {
       int differs = differs(rule, packet, source, destination);
@@ -74,11 +75,13 @@ public final class PacketFilter {
         if (decision == Decision.ALLOW) {
           break;
         }
-      } else if (rule.action() == Decision.ALLOW
-          && (nearest == null
-              || isNearer(rule, differs, nearest, nearestDiffers, source, destination))) {
-        nearest = rule;
-        nearestDiffers = differs;
+      } else if (rule.action() == Decision.ALLOW) {
+        Nearness own = nearness(rule, differs, source, destination);
+        if (nearest == null || own.isNearerThan(nearness)) {
+          nearest = rule;
+          nearness = own;
+          nearestDiffers = differs;
+        }
       }
     }
     if (decision == Decision.ALLOW || nearest == null) {
@@ -108,34 +111,12 @@ public final class PacketFilter {
     return differs;
   }
 
-  /**
-   * Whether a rule is strictly nearer to the packet than the nearest so far. In this order: fewer
-   * fields differ; the service agrees (protocol and port, or at least the protocol); the addresses
-   * are closer. Of two equals the earlier one stays.
-   *
-   * <p>The last step is what tells {@code clients -> edge} from {@code edge -> clients}, mirror
-   * images that both differ in {@code from} and {@code to}, when a client sits next to the ones the
-   * rule names.
-   */
-  private static boolean isNearer(
-      Rule rule, int differs, Rule nearest, int nearestDiffers, int source, int destination) {
-    int fewer = Integer.bitCount(nearestDiffers) - Integer.bitCount(differs);
-    if (fewer != 0) {
-      return fewer > 0;
-    }
-    int service = service(nearestDiffers) - service(differs);
-    if (service != 0) {
-      return service > 0;
-    }
-    return proximity(rule, source, destination) > proximity(nearest, source, destination);
-  }
-
-  private static int service(int differs) {
-    return (differs & PROTOCOL) * 2 + (differs & PORT) / PORT;
-  }
-
-  private static int proximity(Rule rule, int source, int destination) {
-    return rule.from().commonPrefix(source) + rule.to().commonPrefix(destination);
+  private static Nearness nearness(Rule rule, int differs, int source, int destination) {
+    return new Nearness(
+        Integer.bitCount(differs),
+        (differs & PROTOCOL) != 0,
+        (differs & PORT) != 0,
+        rule.from().commonPrefix(source) + rule.to().commonPrefix(destination));
   }
 
   private static int address(InetSocketAddress endpoint) {

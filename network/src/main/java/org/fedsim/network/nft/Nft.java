@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,9 +30,17 @@ public final class Nft {
     run(text, List.of("-f", "-"));
   }
 
-  /** Loads a ruleset in one transaction and returns what was added, with handles, line by line. */
+  /** Loads a ruleset in one transaction and returns what was added, as JSON, with handles. */
   String loadAndEcho(String text) throws IOException {
-    return run(text, List.of("--handle", "--echo", "-f", "-"));
+    // When it writes JSON, nft first reads its input as JSON, and then once more as its own
+    // language: that takes a file.
+    Path file = Files.createTempFile("fedsim", ".nft");
+    try {
+      Files.writeString(file, text);
+      return run("", List.of("--json", "--handle", "--echo", "-f", file.toString()));
+    } finally {
+      Files.delete(file);
+    }
   }
 
   /** The tables that are there, one a line: {@code table inet filter}. */

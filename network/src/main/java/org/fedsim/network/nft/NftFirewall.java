@@ -43,6 +43,7 @@ public final class NftFirewall implements AutoCloseable {
   private final LossListener losses;
   private final boolean everyPacket;
   private final Nft nft;
+  private final Devices devices;
   private final AdmittedFlows flows = new AdmittedFlows();
   private final AtomicLong gaps = new AtomicLong();
   private final AtomicLong events = new AtomicLong();
@@ -70,6 +71,7 @@ public final class NftFirewall implements AutoCloseable {
     this.losses = losses;
     this.everyPacket = everyPacket;
     nft = new Nft(namespace);
+    devices = new Devices(namespace);
     assembly =
         new TraceAssembly(
             new PacketHeaders(topology, published),
@@ -187,10 +189,14 @@ public final class NftFirewall implements AutoCloseable {
 
   private LoadedRuleset load(Ruleset ruleset, int next) throws IOException {
     if (ruleset instanceof Ruleset.Given given) {
-      return GivenLoading.load(nft, given, topology, next, everyPacket);
+      return GivenLoading.load(nft, given, next, everyPacket, devices);
     }
     return RenderedRules.load(
-        nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket, List.of()), flows);
+        nft,
+        (Ruleset.Rendered) ruleset,
+        new TraceTable(next, everyPacket, List.of()),
+        flows,
+        devices);
   }
 
   /** How many events the kernel has told about packets. */
@@ -306,7 +312,8 @@ public final class NftFirewall implements AutoCloseable {
     JournalEntry entry =
         journal.append(
             Instant.now(), name, packet.sent().packet(), FateNotes.added(verdict, packet));
-    if (verdict.decision() != Decision.ALLOW) {
+    // Where the same packet may pass a moment later, it has to be sent again for real.
+    if (verdict.decision() != Decision.ALLOW && verdict.explanation().repeats()) {
       losses.lost(entry, packet.sent().payload());
     }
   }

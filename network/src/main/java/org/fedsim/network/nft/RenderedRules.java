@@ -7,15 +7,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.fedsim.network.ConnectionState;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Verdict;
-import org.fedsim.network.firewall.PacketFilter;
+import org.fedsim.network.nft.walk.ChainName;
+import org.fedsim.network.nft.walk.Listing;
+import org.fedsim.network.nft.walk.Rule;
+import org.fedsim.network.nft.walk.RuleKey;
 import org.fedsim.network.policy.Policy;
 
 /**
@@ -23,36 +25,51 @@ import org.fedsim.network.policy.Policy;
  * so that an entry is the same as from {@link org.fedsim.network.firewall.Firewall}.
  */
 final class RenderedRules implements LoadedRuleset {
-  private static final Pattern ADDED =
-      Pattern.compile("(?m)^(?:add|insert) rule inet (\\S+) (\\S+) .*# handle (\\d+)$");
-
   private final Policy policy;
-  private final PacketFilter filter;
   private final Map<Long, PolicyText.Line> lines;
   private final Map<Long, TraceTable.KnownRule> known;
   private final AdmittedFlows flows;
+  private final WalkedPackets walked;
 
   private RenderedRules(
       Policy policy,
       Map<Long, PolicyText.Line> lines,
       Map<Long, TraceTable.KnownRule> known,
-      AdmittedFlows flows) {
+      AdmittedFlows flows,
+      Listing listing,
+      Devices devices) {
     this.policy = policy;
-    this.filter = new PacketFilter(policy);
     this.lines = lines;
     this.known = known;
     this.flows = flows;
+    walked =
+        new WalkedPackets(
+            policy.file(),
+            listing,
+            this::ref,
+            rule -> line(rule.key()).flatMap(PolicyText.Line::ref).isPresent(),
+            devices,
+            Set.of());
+  }
+
+  private Optional<PolicyText.Line> line(RuleKey rule) {
+    return Optional.ofNullable(lines.get(rule.handle()));
+  }
+
+  private RuleRef ref(RuleKey rule) {
+    return line(rule).flatMap(PolicyText.Line::ref).orElseGet(policy::defaultRef);
   }
 
   /**
    * Loads a policy. All that was loaded before is gone when it takes effect, which it does at once.
    */
   static RenderedRules load(
-      Nft nft, Ruleset.Rendered ruleset, TraceTable trace, AdmittedFlows flows) throws IOException {
+      Nft nft, Ruleset.Rendered ruleset, TraceTable trace, AdmittedFlows flows, Devices devices)
+      throws IOException {
     PolicyText text = new PolicyText(ruleset.policy(), ruleset.topology());
     String table = PolicyText.TABLE;
     List<String> transactions = text.transactions(table);
-    StringBuilder echo = new StringBuilder();
+    List<String> echoes = new ArrayList<>();
     String last = "flush ruleset\n" + String.join("", transactions) + trace.text();
     if (transactions.size() > 1) {
       // Beside what works at present; an even and an odd generation are never in each other's way.
@@ -60,12 +77,12 @@ final class RenderedRules implements LoadedRuleset {
       transactions = text.transactions(table);
       String others = deleteAllTables(nft);
       for (String transaction : transactions.subList(0, transactions.size() - 1)) {
-        echo.append(nft.loadAndEcho(transaction));
+        echoes.add(nft.loadAndEcho(transaction));
       }
       last = others + transactions.get(transactions.size() - 1) + trace.text();
     }
-    echo.append(nft.loadAndEcho(last));
-    return read(echo.toString(), text, table, trace, flows);
+    echoes.add(nft.loadAndEcho(last));
+    return read(Listing.read(echoes, TraceTable.NAME), text, table, trace, flows, devices);
   }
 
   private static String deleteAllTables(Nft nft) throws IOException {
@@ -75,28 +92,34 @@ final class RenderedRules implements LoadedRuleset {
   }
 
   private static RenderedRules read(
-      String echo, PolicyText text, String table, TraceTable trace, AdmittedFlows flows)
+      Listing listing,
+      PolicyText text,
+      String table,
+      TraceTable trace,
+      AdmittedFlows flows,
+      Devices devices)
       throws IOException {
-    Map<String, List<Long>> handles = new HashMap<>();
-    for (Matcher added = ADDED.matcher(echo); added.find(); ) {
-      handles
-          .computeIfAbsent(added.group(1) + " " + added.group(2), chain -> new ArrayList<>())
-          .add(Long.parseLong(added.group(3)));
-    }
     Map<Long, PolicyText.Line> lines = new HashMap<>();
     for (PolicyText.Chain chain : text.chains()) {
-      join(handles.get(table + " " + chain.name()), chain.lines(), lines);
+      join(handles(listing, table, chain.name()), chain.lines(), lines);
     }
     Map<Long, TraceTable.Known> known = new HashMap<>();
-    join(handles.get(TraceTable.NAME + " " + trace.knownChain()), trace.knownRules(), known);
+    join(handles(listing, TraceTable.NAME, trace.knownChain()), trace.knownRules(), known);
     Map<Long, TraceTable.KnownRule> tells = new HashMap<>();
     known.forEach((handle, rule) -> tells.put(handle, rule.tells()));
-    return new RenderedRules(text.policy(), lines, tells, flows);
+    return new RenderedRules(text.policy(), lines, tells, flows, listing, devices);
+  }
+
+  private static List<Long> handles(Listing listing, String table, String chain) {
+    return listing
+        .chain(new ChainName("inet", table, chain))
+        .map(c -> c.rules().stream().map(Rule::handle).toList())
+        .orElse(List.of());
   }
 
   private static <T> void join(List<Long> handles, List<T> rules, Map<Long, T> into)
       throws IOException {
-    if ((handles == null ? 0 : handles.size()) != rules.size()) {
+    if (handles.size() != rules.size()) {
       throw new IOException("nft does not say what it has loaded; it is perhaps too old");
     }
     Iterator<T> rule = rules.iterator();
@@ -115,13 +138,13 @@ final class RenderedRules implements LoadedRuleset {
     Packet packet = traced.sent().packet();
     TraceMessage step = traced.steps().isEmpty() ? null : traced.end();
     if (step == null || step.type() == TraceMessage.Type.POLICY) {
-      return opening(packet, policy.defaultDecision(), policy.defaultRef());
+      return opening(traced, policy.defaultDecision(), policy.defaultRef());
     }
     PolicyText.Line line = lines.get(step.handle());
     if (line == null) {
       RuleRef unknown =
           new RuleRef("unknown", policy.file(), 0, "the rule of handle " + step.handle());
-      return opening(packet, traced.passed() ? Decision.ALLOW : Decision.DROP, unknown);
+      return opening(traced, traced.passed() ? Decision.ALLOW : Decision.DROP, unknown);
     }
     if (line.ref().isEmpty()) {
       RuleRef rule = flows.admittedBy(packet).orElseGet(this::forgotten);
@@ -131,15 +154,15 @@ final class RenderedRules implements LoadedRuleset {
     if (rule.name().equals(RuleRef.INVALID)) {
       return new Verdict(line.decision(), rule, ConnectionState.INVALID, Optional.empty());
     }
-    return opening(packet, line.decision(), rule);
+    return opening(traced, line.decision(), rule);
   }
 
-  private Verdict opening(Packet packet, Decision decision, RuleRef rule) {
+  private Verdict opening(TracedPacket traced, Decision decision, RuleRef rule) {
     Optional<Nearest> nearest = Optional.empty();
     if (decision == Decision.ALLOW) {
-      flows.admit(packet, rule);
+      flows.admit(traced.sent().packet(), rule);
     } else {
-      nearest = filter.rule(packet).nearest();
+      nearest = walked.lost(traced).nearest();
     }
     return new Verdict(decision, rule, ConnectionState.NEW, nearest);
   }
