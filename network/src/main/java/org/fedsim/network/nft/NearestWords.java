@@ -8,12 +8,13 @@ import java.util.function.Function;
 import org.fedsim.network.Nearest;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Translation;
+import org.fedsim.network.nft.walk.Chain;
 import org.fedsim.network.nft.walk.Facts;
 import org.fedsim.network.nft.walk.Near;
 import org.fedsim.network.nft.walk.Rule;
 import org.fedsim.network.nft.walk.Walk;
 
-/** Says what kept a packet from the rule that would have let it pass. */
+/** Says in words what kept a packet from the rule that would have let it pass. */
 final class NearestWords {
   private final String file;
   private final Function<Rule, RuleRef> refs;
@@ -44,6 +45,16 @@ final class NearestWords {
               refs.apply(refused.get()), List.of("limit"), Optional.of("its limit is used up")));
     }
     return loss.nearest().map(near -> nearest(near, seen));
+  }
+
+  /** Says of a rule that accepted the packet that this was not enough. */
+  String acceptedBefore(Rule rule, Chain base) {
+    String place = place(rule);
+    return Character.toUpperCase(place.charAt(0))
+        + place.substring(1)
+        + " accepted it before, in "
+        + base.name()
+        + "; an accept ends one base chain, and not those that come behind.";
   }
 
   private Nearest nearest(Near near, Seen seen) {

@@ -92,9 +92,16 @@ final class WalkedPackets {
       return new Explained(Optional.empty(), Explanation.NONE);
     }
     Way way = new Way(mark(packet));
+    List<String> notes = new ArrayList<>();
     for (Visit visit : visits.subList(0, visits.size() - 1)) {
       Facts facts = facts(packet, visit, way);
-      way.went(walk.through(visit.base(), facts, visit.steps()), facts);
+      Walk.Through through = walk.through(visit.base(), facts, visit.steps());
+      way.went(through, facts);
+      through
+          .decidedBy()
+          .filter(rule -> visit.base().type().equals("filter"))
+          .map(rule -> words.acceptedBefore(rule, visit.base()))
+          .ifPresent(notes::add);
     }
     Visit last = visits.get(visits.size() - 1);
     Facts facts = facts(packet, last, way);
@@ -105,7 +112,7 @@ final class WalkedPackets {
     List<RuleRef> jumps = loss.through().jumps().stream().map(this::ref).toList();
     return new Explained(
         words.nearest(loss, new NearestWords.Seen(state(packet), way.matched, translation)),
-        new Explanation(jumps, translation, usedUp, way.repeats, List.of()));
+        new Explanation(jumps, translation, usedUp, way.repeats, notes));
   }
 
   /** Explains what happened to a packet that was not lost, and remembers its connection. */

@@ -2,8 +2,10 @@ package org.fedsim.network.nft.walk;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +33,10 @@ final class Json {
           }
         }
       }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("nft's JSON cannot be read: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("nft's JSON cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
   }
 
