@@ -47,7 +47,8 @@ record Visit(Chain base, TraceMessage first, List<Step> steps) {
   private static Step step(TraceMessage event) {
     Step.Kind kind =
         switch (event.type()) {
-          case RULE -> Step.Kind.RULE;
+          // Some kernels show the end of a chain like this.
+          case RULE -> event.handle() == 0 ? Step.Kind.END : Step.Kind.RULE;
           case RETURN -> Step.Kind.END;
           case POLICY -> Step.Kind.POLICY;
         };

@@ -63,7 +63,7 @@ public final class Facts {
   }
 
   /** A copy that can go another way. */
-  Facts copy() {
+  public Facts copy() {
     Facts copy = new Facts(network, transport, interfaces, iif);
     copy.oif = oif;
     copy.mark = mark;

@@ -198,10 +198,13 @@ final class Passage {
       return follow(rule);
     }
     Evaluation evaluation = Evaluation.meeting(rule, facts, Optional.empty());
-    if (Differences.fails(evaluation.differs()) || !rule.matters()) {
+    if (Differences.fails(evaluation.differs())) {
       return Met.NO_MATCH;
     }
-    return evaluation.isUnknown() ? Met.UNTOLD : new Met(evaluation.action());
+    if (evaluation.isUnknown()) {
+      return rule.matters() ? Met.UNTOLD : Met.NO_MATCH;
+    }
+    return new Met(evaluation.action());
   }
 
   private Met follow(Rule rule) {
