@@ -214,7 +214,7 @@ final class RandomRulesets {
       case 4, 5 -> transport() + " dport " + ports();
       case 6 -> transport() + " sport " + one("1024-3000", ">= 2000", "< 1500", "!= 1024-2000");
       case 7 -> transport() + " dport != " + ports();
-      case 8 -> of("tcp", "meta l4proto tcp", "ip protocol tcp", "ip protocol { 6, 17 }");
+      case 8 -> protocol.equals("th") ? "ip protocol { 6, 17 }" : of("tcp", "ip protocol tcp");
       case 9 -> "iifname " + one("\"internet\"", "\"peri*\"", "{ internet, lo }", "!= \"int*\"");
       case 10 -> one("oifname perimeter", "oifname != internet", "iif lo", "oifname \"p*\"");
       case 11, 12 -> states();
