@@ -118,10 +118,7 @@ final class PartnerLab implements AutoCloseable {
                     identity,
                     IDENTITIES.trust()))
             .connectWith(OutboundTls.Choice.presenting(Optional.of(identity), IDENTITIES.trust()))
-            .trackDialogs()
-            .listener(agent)
-            .start();
-    agent.attach(node);
+            .start(agent::attach);
     closing(node);
     return closing(agent);
   }

@@ -8,34 +8,23 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import javax.sip.DialogTerminatedEvent;
-import javax.sip.IOExceptionEvent;
-import javax.sip.RequestEvent;
-import javax.sip.ResponseEvent;
-import javax.sip.ServerTransaction;
-import javax.sip.SipException;
-import javax.sip.SipListener;
-import javax.sip.SipProvider;
-import javax.sip.TimeoutEvent;
-import javax.sip.TransactionTerminatedEvent;
-import javax.sip.address.SipURI;
-import javax.sip.address.URI;
 import javax.sip.header.AcceptHeader;
 import javax.sip.header.AllowHeader;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.FromHeader;
-import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.sip.AddressOfRecord;
 import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.ServerTransaction;
+import org.fedsim.wire.sip.SipApplication;
 import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.TransportCounters;
 import org.fedsim.wire.sip.TransportObserver;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.PeerPolicy;
@@ -109,20 +98,24 @@ public final class MrasServer implements AutoCloseable {
    * @throws IOException when the address cannot be listened on
    */
   public static MrasServer start(Settings s, InetSocketAddress address) throws IOException {
-    Answering answering =
-        new Answering(
-            new MrasService(s.credentials(), AvEdgeSettings.REALM, s.relays()),
-            MrasAddress.of(s.sipDomain()),
-            s.clock());
-    SipNode node =
+    return new MrasServer(
         SipNode.builder("mras", s.host(), s.timers(), s.names())
-            .listen(Listening.mutual(INSIDE, address, s.identity(), s.trust().accepting(s.pool())))
+            .listenForMany(
+                Listening.mutual(INSIDE, address, s.identity(), s.trust().accepting(s.pool())))
             .observer(s.observer())
             .largestMessage(2 * MrasRequestReader.LARGEST)
-            .listener(answering)
-            .start();
-    answering.node.complete(node);
-    return new MrasServer(node);
+            .start(
+                node ->
+                    new Answering(
+                        node,
+                        new MrasService(s.credentials(), AvEdgeSettings.REALM, s.relays()),
+                        MrasAddress.of(s.sipDomain()),
+                        s.clock())));
+  }
+
+  /** Who was cut off, and why. */
+  public TransportCounters counters() {
+    return node.counters();
   }
 
   /** Where it listens. */
@@ -135,37 +128,26 @@ public final class MrasServer implements AutoCloseable {
     node.close();
   }
 
-  /**
-   * Answers on the thread that reads the connection: an answer is computed and never waited for.
-   */
-  private static final class Answering implements SipListener {
-    /** There as soon as the node has started; what arrives earlier waits. */
-    private final CompletableFuture<SipNode> node = new CompletableFuture<>();
-
+  /** Answers on the node's event loop: an answer is computed and never waited for. */
+  private static final class Answering implements SipApplication {
+    private final SipNode node;
     private final MrasService service;
     private final String address;
     private final Clock clock;
 
-    Answering(MrasService service, String address, Clock clock) {
+    Answering(SipNode node, MrasService service, String address, Clock clock) {
+      this.node = node;
       this.service = service;
       this.address = address.toLowerCase(Locale.ROOT);
       this.clock = clock;
     }
 
     @Override
-    public void processRequest(RequestEvent event) {
-      Request request = event.getRequest();
-      if (request.getMethod().equals(Request.ACK)) {
-        return;
-      }
+    public void onRequest(ServerTransaction transaction) {
       try {
-        ServerTransaction transaction = event.getServerTransaction();
-        if (transaction == null) {
-          transaction = ((SipProvider) event.getSource()).getNewServerTransaction(request);
-        }
-        node.join().respond(transaction, response(request));
-      } catch (SipException | ParseException e) {
-        LOG.debug("{} not answered", request.getMethod(), e);
+        node.respond(transaction, response(transaction.request()));
+      } catch (ParseException e) {
+        throw new IllegalStateException("an answer of our own cannot be read", e);
       }
     }
 
@@ -176,7 +158,7 @@ public final class MrasServer implements AutoCloseable {
             Response.METHOD_NOT_ALLOWED,
             new HeaderLine(AllowHeader.NAME, MrasAddress.SERVICE));
       }
-      if (!aor(request.getRequestURI()).equals(address)) {
+      if (!AddressOfRecord.of(request.getRequestURI()).toString().equals(address)) {
         return response(request, Response.NOT_FOUND);
       }
       ContentTypeHeader type = (ContentTypeHeader) request.getHeader(ContentTypeHeader.NAME);
@@ -195,7 +177,7 @@ public final class MrasServer implements AutoCloseable {
         answer =
             service.answer(
                 body == null ? new byte[0] : body,
-                aor(from.getAddress().getURI()),
+                AddressOfRecord.of(from.getAddress().getURI()).toString(),
                 clock.instant());
       } catch (RuntimeException e) {
         LOG.warn("a request for credentials broke the service", e);
@@ -204,52 +186,17 @@ public final class MrasServer implements AutoCloseable {
       Response response = response(request, Response.OK);
       response.setContent(
           answer.toXml().getBytes(StandardCharsets.UTF_8),
-          node.join().headers().createContentTypeHeader(MraspXml.TYPE, MraspXml.SUBTYPE));
+          node.headers().createContentTypeHeader(MraspXml.TYPE, MraspXml.SUBTYPE));
       return response;
     }
 
     private Response response(Request request, int status, HeaderLine... headers)
         throws ParseException {
-      Response response = node.join().messages().createResponse(status, request);
-      ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
-      if (to.getTag() == null) {
-        to.setTag(Long.toHexString(ThreadLocalRandom.current().nextLong()));
-      }
+      Response response = node.messages().createResponse(status, request);
       for (HeaderLine h : headers) {
-        response.addHeader(node.join().headers().createHeader(h.name(), h.value()));
+        response.addHeader(node.headers().createHeader(h.name(), h.value()));
       }
       return response;
-    }
-
-    private static String aor(URI uri) {
-      return uri instanceof SipURI sip
-          ? (sip.getUser() + "@" + sip.getHost()).toLowerCase(Locale.ROOT)
-          : "";
-    }
-
-    @Override
-    public void processResponse(ResponseEvent event) {
-      // It sends no requests.
-    }
-
-    @Override
-    public void processTimeout(TimeoutEvent event) {
-      // Over TLS a response is sent once.
-    }
-
-    @Override
-    public void processIOException(IOExceptionEvent event) {
-      LOG.debug("{}:{} is gone", event.getHost(), event.getPort());
-    }
-
-    @Override
-    public void processTransactionTerminated(TransactionTerminatedEvent event) {
-      // Nothing is kept of a transaction.
-    }
-
-    @Override
-    public void processDialogTerminated(DialogTerminatedEvent event) {
-      // There are no dialogs.
     }
   }
 }

@@ -11,6 +11,7 @@ import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
 import org.fedsim.wire.sip.OutboundTls;
 import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.TransportCounters;
 import org.fedsim.wire.sip.TransportObserver;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.PeerPolicy;
@@ -24,7 +25,6 @@ import org.fedsim.wire.tls.PeerPolicy;
  */
 public final class AccessEdge implements AutoCloseable {
   private final SipNode node;
-  private final StatefulProxy proxy;
 
   /**
    * The external ports.
@@ -93,9 +93,8 @@ public final class AccessEdge implements AutoCloseable {
     }
   }
 
-  private AccessEdge(SipNode node, StatefulProxy proxy) {
+  private AccessEdge(SipNode node) {
     this.node = node;
-    this.proxy = proxy;
   }
 
   /**
@@ -125,35 +124,32 @@ public final class AccessEdge implements AutoCloseable {
             internalName,
             s.providers(),
             name -> SipServers.resolve(s.names(), name),
+            uri -> SipServers.resolve(s.names(), uri),
             routes);
-    StatefulProxy proxy = new StatefulProxy(externalName, routing, routes, s.names(), s.timers());
     OutboundTls.Choice outwards =
         OutboundTls.Choice.presenting(Optional.of(s.external()), s.publicTrust());
     OutboundTls.Choice inwards =
         OutboundTls.Choice.presenting(Optional.of(s.internal()), s.internalTrust());
-    try {
-      SipNode node =
-          SipNode.builder("access-edge", s.host(), s.timers(), s.names())
-              .listen(
-                  Listening.mutual(
-                      AccessEdgeRouting.PARTNERS, access, s.external(), s.publicTrust()))
-              .listen(Listening.serverOnly(AccessEdgeRouting.CLIENTS, clients, s.external()))
-              .listen(
-                  Listening.mutual(
-                      AccessEdgeRouting.INSIDE, inside, s.internal(), s.internalTrust()))
-              .connectWith(
-                  destination ->
-                      (destination.from().equals(inside.getAddress()) ? inwards : outwards)
-                          .toward(destination))
-              .observer(s.observer())
-              .listener(proxy)
-              .start();
-      proxy.attach(node);
-      return new AccessEdge(node, proxy);
-    } catch (IOException e) {
-      proxy.close();
-      throw e;
-    }
+    return new AccessEdge(
+        SipNode.builder("access-edge", s.host(), s.timers(), s.names())
+            .listen(
+                Listening.mutual(AccessEdgeRouting.PARTNERS, access, s.external(), s.publicTrust()))
+            .listen(Listening.serverOnly(AccessEdgeRouting.CLIENTS, clients, s.external()))
+            .listenForMany(
+                Listening.mutual(AccessEdgeRouting.INSIDE, inside, s.internal(), s.internalTrust()))
+            .connectWith(
+                destination ->
+                    (destination.from().equals(inside.getAddress()) ? inwards : outwards)
+                        .toward(destination))
+            .observer(s.observer())
+            .start(
+                node ->
+                    new StatefulProxy(node, externalName, routing, routes, s.names(), s.timers())));
+  }
+
+  /** Who was cut off, and why. */
+  public TransportCounters counters() {
+    return node.counters();
   }
 
   /** Where partners connect to. */
@@ -168,7 +164,6 @@ public final class AccessEdge implements AutoCloseable {
 
   @Override
   public void close() {
-    proxy.close();
     node.close();
   }
 }

@@ -3,15 +3,17 @@ package org.fedsim.edge.sip;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.AllowHeader;
 import javax.sip.header.FromHeader;
+import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.wire.sip.AddressOfRecord;
 import org.fedsim.wire.sip.HeaderLine;
 
 /**
@@ -28,11 +30,25 @@ final class AccessEdgeRouting implements RoutingLogic {
   static final String CLIENTS = "clients";
   static final String INSIDE = "inside";
 
+  /** What it passes on. */
+  private static final List<String> METHODS =
+      List.of(
+          Request.INVITE,
+          Request.ACK,
+          Request.BYE,
+          Request.CANCEL,
+          Request.MESSAGE,
+          Request.SUBSCRIBE,
+          Request.NOTIFY,
+          Request.OPTIONS,
+          Request.INFO);
+
   private final String sipDomain;
   private final String pool;
   private final List<Provider> providers;
   private final String edgeName;
   private final Function<String, Optional<InetSocketAddress>> addresses;
+  private final Function<SipURI, Optional<InetSocketAddress>> contacts;
   private final RouteSet routes;
 
   /**
@@ -40,6 +56,7 @@ final class AccessEdgeRouting implements RoutingLogic {
    * @param pool DNS name of the next hop inside
    * @param edgeName internal DNS name of this Edge
    * @param addresses where a server of that DNS name listens for SIP
+   * @param contacts where a URI leads that a partner has given for his end of a dialog
    * @param routes makes the URIs that lead back to a client
    */
   AccessEdgeRouting(
@@ -48,12 +65,14 @@ final class AccessEdgeRouting implements RoutingLogic {
       String edgeName,
       List<Provider> providers,
       Function<String, Optional<InetSocketAddress>> addresses,
+      Function<SipURI, Optional<InetSocketAddress>> contacts,
       RouteSet routes) {
     this.sipDomain = sipDomain;
     this.pool = pool;
     this.edgeName = edgeName;
     this.providers = List.copyOf(providers);
     this.addresses = addresses;
+    this.contacts = contacts;
     this.routes = routes;
   }
 
@@ -86,13 +105,16 @@ final class AccessEdgeRouting implements RoutingLogic {
       String peer = arrival.peerNames().stream().sorted().findFirst().orElse("");
       return new Respond(Response.FORBIDDEN, Diagnostics.notForFederatedPartners(peer));
     }
-    // Nor may he sign in, nor get past the pool to a client whose token he has seen in a
-    // Record-Route.
-    if (from(arrival.request()).equals(sipDomain)
+    // He speaks for users of the domains that are routed to him. Nor may he sign in, nor get past
+    // the pool to a client whose token he has seen in a Record-Route.
+    if (!provider.get().domains().contains(from(arrival.request()))
         || arrival.request().getMethod().equals(Request.REGISTER)
         || arrival.flowTarget().isPresent()) {
       return new Respond(
           Response.FORBIDDEN, Diagnostics.notForFederatedPartners(provider.get().proxyFqdn()));
+    }
+    if (isForThisServer(arrival)) {
+      return capabilities();
     }
     // In a dialog the pool stands in the route set; outside of one the domain must be ours.
     boolean toPool = arrival.nextRoute().map(r -> r.getHost().equalsIgnoreCase(pool)).orElse(false);
@@ -101,6 +123,23 @@ final class AccessEdgeRouting implements RoutingLogic {
       return new Respond(Response.NOT_FOUND, Diagnostics.cannotRoute(domain));
     }
     return toPool(trust(provider.get()));
+  }
+
+  /** OPTIONS for a domain or a server, and not for a user (RFC 3261 section 11). */
+  private boolean isForThisServer(Arrival arrival) {
+    AddressOfRecord asked = AddressOfRecord.of(arrival.request().getRequestURI());
+    return arrival.request().getMethod().equals(Request.OPTIONS)
+        && arrival.nextRoute().isEmpty()
+        && asked.user().isEmpty()
+        && (asked.domain().equals(sipDomain) || routes.isHost(asked.domain()));
+  }
+
+  private static Respond capabilities() {
+    return new Respond(
+        Response.OK,
+        "",
+        Optional.empty(),
+        METHODS.stream().map(m -> new HeaderLine(AllowHeader.NAME, m)).toList());
   }
 
   /** The header by which the inside learns where a message came from ([MS-SIPRE] section 3.10). */
@@ -154,11 +193,14 @@ final class AccessEdgeRouting implements RoutingLogic {
     if (next == null) {
       return new Respond(Response.UNSUPPORTED_URI_SCHEME, "", Optional.empty(), List.of());
     }
-    String host = next.getHost().toLowerCase(Locale.ROOT);
-    Optional<Provider> provider =
+    String host = AddressOfRecord.domain(next.getHost());
+    Optional<Provider> named =
         providers.stream()
             .filter(p -> p.proxyFqdn().equals(host) || p.domains().contains(host))
             .findFirst();
+    // In a dialog the way is what the partner has said in his Contact and Record-Route; who he is
+    // says the user whom the dialog is with.
+    Optional<Provider> provider = isInDialog(request) ? named.or(() -> partner(request)) : named;
     if (provider.isEmpty()) {
       return new Respond(Response.NOT_FOUND, Diagnostics.cannotRoute(host));
     }
@@ -173,14 +215,25 @@ final class AccessEdgeRouting implements RoutingLogic {
           Response.FORBIDDEN,
           Diagnostics.notAuthorizedForPublicProviders(provider.get().proxyFqdn()));
     }
-    return addresses
-        .apply(provider.get().proxyFqdn())
-        .<Decision>map(a -> new Forward(new Target(PARTNERS, a, false)))
-        .orElseGet(
-            () ->
-                new Respond(
-                    Response.SERVER_TIMEOUT,
-                    Diagnostics.nameNotResolved(provider.get().proxyFqdn())));
+    Optional<InetSocketAddress> address =
+        isInDialog(request) && !provider.get().domains().contains(host)
+            ? contacts.apply(next)
+            : addresses.apply(provider.get().proxyFqdn());
+    return address
+        .<Decision>map(
+            a ->
+                new Forward(
+                    new Target(PARTNERS, a, false, Optional.of(provider.get().proxyFqdn()))))
+        .orElseGet(() -> new Respond(Response.SERVER_TIMEOUT, Diagnostics.nameNotResolved(host)));
+  }
+
+  private static boolean isInDialog(Request request) {
+    return ((ToHeader) request.getHeader(ToHeader.NAME)).getTag() != null;
+  }
+
+  private Optional<Provider> partner(Request request) {
+    String domain = domain(((ToHeader) request.getHeader(ToHeader.NAME)).getAddress().getURI());
+    return providers.stream().filter(p -> p.domains().contains(domain)).findFirst();
   }
 
   private Decision toPool(List<HeaderLine> headers) {
@@ -199,9 +252,6 @@ final class AccessEdgeRouting implements RoutingLogic {
   }
 
   private static String domain(URI uri) {
-    // A dot at the end makes no other domain.
-    return uri instanceof SipURI sip
-        ? sip.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "")
-        : "";
+    return AddressOfRecord.of(uri).domain();
   }
 }

@@ -4,17 +4,12 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import javax.sip.InvalidArgumentException;
-import javax.sip.ServerTransaction;
-import javax.sip.SipException;
-import javax.sip.header.ToHeader;
-import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.edge.sip.RoutingLogic.Respond;
 import org.fedsim.edge.sip.RoutingLogic.Target;
 import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.ServerTransaction;
 import org.fedsim.wire.sip.SipNode;
 import org.fedsim.wire.sip.SipSendFailed;
 import org.fedsim.wire.sip.TransportEvent;
@@ -29,28 +24,25 @@ final class Answers {
   private final String name;
   private final RoutingLogic logic;
   private final NameResolver names;
-  private SipNode node;
+  private final SipNode node;
 
   /**
    * @param name the server's own name, as in the {@code source} of its diagnostics
    * @param logic tells who may see all of them
    * @param names tells what a next hop is called
    */
-  Answers(String name, RoutingLogic logic, NameResolver names) {
+  Answers(SipNode node, String name, RoutingLogic logic, NameResolver names) {
+    this.node = node;
     this.name = name;
     this.logic = logic;
     this.names = names;
   }
 
-  void attach(SipNode sipNode) {
-    node = sipNode;
-  }
-
   /** The answer that the routing has decided on. */
-  void refuse(ServerTransaction server, Request request, String listening, Respond respond) {
+  void refuse(ServerTransaction server, Respond respond) {
     List<HeaderLine> headers = new ArrayList<>(respond.headers());
-    respond.diagnostics().ifPresent(d -> headers.add(header(d, logic.inside(listening))));
-    send(server, request, respond.status(), respond.reason(), headers);
+    respond.diagnostics().ifPresent(d -> headers.add(header(d, logic.inside(server.listening()))));
+    send(server, respond.status(), respond.reason(), headers);
   }
 
   /** The header for an asker inside or outside of the enterprise. */
@@ -58,30 +50,18 @@ final class Answers {
     return diagnostics.header(inside ? Optional.of(name) : Optional.empty());
   }
 
-  /** Any answer; nothing when the request has no transaction, as an ACK. */
-  void send(
-      ServerTransaction server,
-      Request request,
-      int status,
-      String reason,
-      List<HeaderLine> headers) {
-    if (server == null) {
-      return;
-    }
+  /** Any answer. */
+  void send(ServerTransaction server, int status, String reason, List<HeaderLine> headers) {
     try {
-      Response response = node.messages().createResponse(status, request);
+      Response response = node.messages().createResponse(status, server.request());
       if (!reason.isEmpty()) {
         response.setReasonPhrase(reason);
-      }
-      ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
-      if (to.getTag() == null) {
-        to.setTag(Long.toHexString(ThreadLocalRandom.current().nextLong()));
       }
       for (HeaderLine h : headers) {
         response.addHeader(node.headers().createHeader(h.name(), h.value()));
       }
-      server.sendResponse(response);
-    } catch (SipException | ParseException | InvalidArgumentException e) {
+      node.respond(server, response);
+    } catch (ParseException e) {
       LOG.debug("{}: {} not sent", name, status, e);
     }
   }

@@ -21,7 +21,6 @@ import org.fedsim.wire.tls.PeerPolicy;
  */
 public final class FrontEnd implements AutoCloseable {
   private final SipNode node;
-  private final StatefulProxy proxy;
 
   /**
    * What a front end is configured with.
@@ -44,9 +43,8 @@ public final class FrontEnd implements AutoCloseable {
       Timers timers,
       TransportObserver observer) {}
 
-  private FrontEnd(SipNode node, StatefulProxy proxy) {
+  private FrontEnd(SipNode node) {
     this.node = node;
-    this.proxy = proxy;
   }
 
   /**
@@ -61,28 +59,18 @@ public final class FrontEnd implements AutoCloseable {
     FrontEndRouting routing =
         new FrontEndRouting(
             s.sipDomain(), s.edge(), n -> SipServers.resolve(s.names(), n), s.users());
-    StatefulProxy proxy = new StatefulProxy(name, routing, routes, s.names(), s.timers());
-    try {
-      SipNode node =
-          SipNode.builder("front-end", s.host(), s.timers(), s.names())
-              .listen(
-                  new Listening(
-                      FrontEndRouting.POOL, address, s.identity(), Optional.of(s.trust()), false))
-              .connectWith(OutboundTls.Choice.presenting(Optional.of(s.identity()), s.trust()))
-              .observer(s.observer())
-              .listener(proxy)
-              .start();
-      proxy.attach(node);
-      return new FrontEnd(node, proxy);
-    } catch (IOException e) {
-      proxy.close();
-      throw e;
-    }
+    return new FrontEnd(
+        SipNode.builder("front-end", s.host(), s.timers(), s.names())
+            .listenForMany(
+                new Listening(
+                    FrontEndRouting.POOL, address, s.identity(), Optional.of(s.trust()), false))
+            .connectWith(OutboundTls.Choice.presenting(Optional.of(s.identity()), s.trust()))
+            .observer(s.observer())
+            .start(node -> new StatefulProxy(node, name, routing, routes, s.names(), s.timers())));
   }
 
   @Override
   public void close() {
-    proxy.close();
     node.close();
   }
 }

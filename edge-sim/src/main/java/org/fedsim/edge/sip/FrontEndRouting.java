@@ -3,13 +3,11 @@ package org.fedsim.edge.sip;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.ListIterator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.AllowHeader;
 import javax.sip.header.ContactHeader;
@@ -20,6 +18,7 @@ import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.edge.mras.MrasAddress;
+import org.fedsim.wire.sip.AddressOfRecord;
 import org.fedsim.wire.sip.HeaderLine;
 
 /**
@@ -232,9 +231,6 @@ final class FrontEndRouting implements RoutingLogic {
   }
 
   private static String aor(URI uri) {
-    // A dot at the end makes no other domain.
-    return uri instanceof SipURI sip
-        ? (sip.getUser() + "@" + sip.getHost()).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "")
-        : "";
+    return AddressOfRecord.of(uri).toString();
   }
 }

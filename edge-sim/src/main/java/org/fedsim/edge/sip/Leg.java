@@ -1,55 +1,38 @@
 package org.fedsim.edge.sip;
 
 import java.util.Optional;
-import javax.sip.ClientTransaction;
-import javax.sip.ServerTransaction;
-import javax.sip.SipProvider;
-import javax.sip.header.CallIdHeader;
-import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import org.fedsim.edge.sip.RoutingLogic.Target;
+import org.fedsim.wire.sip.ClientTransaction;
+import org.fedsim.wire.sip.ServerTransaction;
 
 /**
  * Both ends of one proxied transaction (the response context of RFC 3261 section 16.2, with one
- * branch). Used in the order of its call only, never by two threads at a time.
+ * branch), and its Timer C. Used on the event loop of its node.
  */
 final class Leg {
   private final ServerTransaction server;
-  private final ClientTransaction client;
-  private final SipProvider out;
   private final Target target;
   private final boolean inside;
+  private final boolean byToken;
+  private Optional<ClientTransaction> client = Optional.empty();
   private Optional<Runnable> stopTimer = Optional.empty();
   private boolean proceeding;
-  private boolean cancelWanted;
-  private boolean cancelSent;
+  private boolean cancelled;
 
   /**
    * @param inside whether whoever asked may see full diagnostics
+   * @param byToken whether the sender has named the client's connection, which he then knows of
    */
-  Leg(
-      ServerTransaction server,
-      ClientTransaction client,
-      SipProvider out,
-      Target target,
-      boolean inside) {
+  Leg(ServerTransaction server, Target target, boolean inside, boolean byToken) {
     this.server = server;
-    this.client = client;
-    this.out = out;
     this.target = target;
     this.inside = inside;
+    this.byToken = byToken;
   }
 
   ServerTransaction server() {
     return server;
-  }
-
-  ClientTransaction client() {
-    return client;
-  }
-
-  SipProvider out() {
-    return out;
   }
 
   Target target() {
@@ -60,51 +43,36 @@ final class Leg {
     return inside;
   }
 
-  /** The Call-ID. */
-  String callId() {
-    return ((CallIdHeader) client.getRequest().getHeader(CallIdHeader.NAME)).getCallId();
+  boolean byToken() {
+    return byToken;
   }
 
   boolean isInvite() {
-    return client.getRequest().getMethod().equals(Request.INVITE);
+    return server.method().equals(Request.INVITE);
   }
 
-  /** Whether a CANCEL is for this transaction (RFC 3261 section 9.2: same branch, same sender). */
-  boolean isMeantBy(Request cancel) {
-    ViaHeader mine = (ViaHeader) server.getRequest().getHeader(ViaHeader.NAME);
-    ViaHeader theirs = (ViaHeader) cancel.getHeader(ViaHeader.NAME);
-    return isInvite()
-        && mine.getBranch() != null
-        && mine.getBranch().equals(theirs.getBranch())
-        && mine.getHost().equalsIgnoreCase(theirs.getHost())
-        && mine.getPort() == theirs.getPort();
+  /** The request that has left, if it has. */
+  Optional<ClientTransaction> client() {
+    return client;
   }
 
-  /** A provisional response has come. */
-  void proceeds() {
+  void sentAs(ClientTransaction transaction) {
+    client = Optional.of(transaction);
+  }
+
+  /** A provisional response has come; says whether it is the first. */
+  boolean proceeds() {
+    boolean first = !proceeding;
     proceeding = true;
+    return first;
   }
 
-  boolean isProceeding() {
-    return proceeding;
-  }
-
-  void wantCancel() {
-    cancelWanted = true;
-  }
-
-  /**
-   * Whether a CANCEL is to be sent now, which is said once: it waits for a provisional response
-   * (RFC 3261 section 9.1).
-   */
-  boolean takeCancel() {
-    boolean now = cancelWanted && proceeding && !cancelSent;
-    cancelSent |= now;
-    return now;
+  void cancel() {
+    cancelled = true;
   }
 
   boolean isCancelled() {
-    return cancelSent;
+    return cancelled;
   }
 
   /** Replaces what was running, if anything was. */

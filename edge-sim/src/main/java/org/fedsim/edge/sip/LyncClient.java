@@ -52,7 +52,7 @@ public final class LyncClient implements AutoCloseable {
    * @param media whether the machine has a microphone and a camera to call with
    * @param encryption what media encryption is set to
    * @param transport what the candidates of its media are of
-   * @param identity what JAIN-SIP presents to those who connect to the client, which nobody does
+   * @param identity what would be presented to those who connect to the client, which nobody does
    * @param trust whom to believe
    * @param relays where it gets the relay for a call from; empty when it uses none
    */
@@ -94,6 +94,16 @@ public final class LyncClient implements AutoCloseable {
    * @throws IOException when the host has no port, or the server's name is unknown
    */
   public static LyncClient start(Settings s) throws IOException {
+    return start(s, UserAgentSettings.Notifying.WHEN_TOLD);
+  }
+
+  /** The same for a user whom nobody plays: his client tells his watchers by itself. */
+  public static LyncClient startUnattended(Settings s) throws IOException {
+    return start(s, UserAgentSettings.Notifying.AT_ONCE);
+  }
+
+  private static LyncClient start(Settings s, UserAgentSettings.Notifying notifying)
+      throws IOException {
     Inet4Address address = s.host().address();
     InetSocketAddress server;
     try {
@@ -124,7 +134,8 @@ public final class LyncClient implements AutoCloseable {
                 CLIENT,
                 u -> "sip:" + u + ";opaque=user:epid:" + epid + ";gruu",
                 server,
-                Optional.of("sip:" + s.server() + ":" + s.port() + ";transport=tls;lr")),
+                Optional.of("sip:" + s.server() + ":" + s.port() + ";transport=tls;lr"),
+                notifying),
             party);
     mras.complete(
         s.relays().map(r -> new MrasClient(agent, s.user(), r.service(), s.names(), r.clock())));

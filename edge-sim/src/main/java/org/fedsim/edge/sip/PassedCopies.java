@@ -4,12 +4,15 @@ import java.text.ParseException;
 import java.util.Set;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
+import javax.sip.address.SipURI;
 import javax.sip.header.Header;
 import javax.sip.header.MaxForwardsHeader;
+import javax.sip.header.RouteHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.edge.sip.RoutingLogic.Forward;
+import org.fedsim.wire.sip.ClientTransaction;
 import org.fedsim.wire.sip.Flow;
 import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.SipNode;
@@ -61,17 +64,30 @@ final class PassedCopies {
     for (HeaderLine h : forward.headers()) {
       copy.setHeader(node.headers().createHeader(h.name(), h.value()));
     }
+    toStrictRouter(copy);
     ViaHeader via = node.via(forward.target().listening());
     via.setBranch(loops.branch(arrived));
     copy.addFirst(via);
     return copy;
   }
 
+  /** 16.6 item 6: a next hop that is a strict router finds itself in the Request-URI. */
+  private void toStrictRouter(Request copy) throws SipException {
+    if (copy.getHeader(RouteHeader.NAME) instanceof RouteHeader next
+        && next.getAddress().getURI() instanceof SipURI uri
+        && !uri.hasLrParam()) {
+      copy.addLast(
+          node.headers().createRouteHeader(node.addresses().createAddress(copy.getRequestURI())));
+      copy.setRequestURI(uri);
+      copy.removeFirst(RouteHeader.NAME);
+    }
+  }
+
   /** The response as it leaves (16.7 item 3), for whoever has sent the request of the leg. */
-  Response outgoing(Leg leg, Response response) throws ParseException {
+  Response outgoing(Leg leg, ClientTransaction client, Response response) throws ParseException {
     Response copy = (Response) response.clone();
     copy.removeFirst(ViaHeader.NAME);
-    Set<String> from = node.flow(response).map(Flow::peerNames).orElse(Set.of());
+    Set<String> from = client.flow().map(Flow::peerNames).orElse(Set.of());
     if (!leg.inside() || !logic.believes(leg.target().listening(), from)) {
       ServerHeaders.remove(copy);
     }

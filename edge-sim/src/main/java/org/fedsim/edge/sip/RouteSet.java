@@ -4,7 +4,9 @@ import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import org.fedsim.edge.sip.RoutingLogic.Arrival;
 import org.fedsim.edge.sip.RoutingLogic.Target;
+import org.fedsim.wire.sip.AddressOfRecord;
 import org.fedsim.wire.sip.Flow;
 import org.fedsim.wire.sip.SipNode;
 
@@ -32,6 +35,7 @@ final class RouteSet {
   record Name(String host, int port) {}
 
   private Map<String, Name> names;
+  private final Map<String, InetSocketAddress> own = new HashMap<>();
   private final FlowTokens tokens = new FlowTokens();
   private final AddressFactory addresses = new AddressFactoryImpl();
   private final HeaderFactory headers = new HeaderFactoryImpl();
@@ -51,6 +55,9 @@ final class RouteSet {
         (listening, name) ->
             name.port() == 0 ? new Name(name.host(), node.address(listening).getPort()) : name);
     names = Map.copyOf(picked);
+    for (String each : names.keySet()) {
+      own.put(each, node.address(each));
+    }
   }
 
   /** The listening points that have a name. */
@@ -60,6 +67,7 @@ final class RouteSet {
 
   /** Takes the Route headers of this proxy off the request and says what they meant. */
   Arrival arrive(Request request, String listening, Flow flow) {
+    undoStrictRouting(request);
     Optional<Target> flowTarget = Optional.empty();
     Optional<SipURI> next = topRoute(request);
     while (next.isPresent() && mine(next.get()).isPresent()) {
@@ -80,6 +88,30 @@ final class RouteSet {
       next = topRoute(request);
     }
     return new Arrival(request, listening, flow.remote(), flow.peerNames(), flowTarget, next);
+  }
+
+  /**
+   * RFC 3261 section 16.4: a strict router has put what this proxy had recorded into the
+   * Request-URI, and what belongs there into the last Route.
+   */
+  private void undoStrictRouting(Request request) {
+    if (!(request.getRequestURI() instanceof SipURI uri)
+        || !uri.hasLrParam()
+        || mine(uri).isEmpty()) {
+      return;
+    }
+    List<RouteHeader> all = new ArrayList<>();
+    request.getHeaders(RouteHeader.NAME).forEachRemaining(h -> all.add((RouteHeader) h));
+    if (!all.isEmpty()) {
+      request.setRequestURI(all.get(all.size() - 1).getAddress().getURI());
+      request.removeLast(RouteHeader.NAME);
+    }
+  }
+
+  /** Whether a host is this server, by any of its names and addresses. */
+  boolean isHost(String host) {
+    return names.values().stream().anyMatch(n -> n.host().equalsIgnoreCase(host))
+        || own.values().stream().anyMatch(a -> a.getAddress().getHostAddress().equals(host));
   }
 
   /** Records the way back and the way forth. */
@@ -124,12 +156,17 @@ final class RouteSet {
     return uri instanceof SipURI sip ? Optional.of(sip) : Optional.empty();
   }
 
-  /** The listening point that a URI names, if it is one of ours. */
+  /** The listening point that a URI names, by name or by address, if it is one of ours. */
   private Optional<String> mine(SipURI uri) {
     int port = uri.getPort() < 0 ? 5061 : uri.getPort();
+    String host = AddressOfRecord.domain(uri.getHost());
     return names.entrySet().stream()
+        .filter(e -> e.getValue().port() == port)
         .filter(
-            e -> e.getValue().host().equalsIgnoreCase(uri.getHost()) && e.getValue().port() == port)
+            e ->
+                e.getValue().host().equalsIgnoreCase(host)
+                    || own.containsKey(e.getKey())
+                        && own.get(e.getKey()).getAddress().getHostAddress().equals(host))
         .map(Map.Entry::getKey)
         .findFirst();
   }

@@ -48,8 +48,15 @@ public interface RoutingLogic {
    * @param hop address to connect to, or the far end of a connection that is already there
    * @param clientFlow whether {@code hop} is a client's connection, to be named by a token in
    *     Record-Route
+   * @param serverName the name that the certificate there must carry; empty for the one that the
+   *     address has
    */
-  record Target(String listening, InetSocketAddress hop, boolean clientFlow) {}
+  record Target(
+      String listening, InetSocketAddress hop, boolean clientFlow, Optional<String> serverName) {
+    public Target(String listening, InetSocketAddress hop, boolean clientFlow) {
+      this(listening, hop, clientFlow, Optional.empty());
+    }
+  }
 
   /** The answer. */
   sealed interface Decision {}

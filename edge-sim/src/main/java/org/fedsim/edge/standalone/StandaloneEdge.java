@@ -7,7 +7,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,6 +35,7 @@ import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.TransportCounters;
 import org.fedsim.wire.tls.FederationIdentities;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.LeafRequest;
@@ -175,7 +178,7 @@ public final class StandaloneEdge implements AutoCloseable {
     for (String user : USERS) {
       LyncClient client =
           open(
-              LyncClient.start(
+              LyncClient.startUnattended(
                   new LyncClient.Settings(
                       user,
                       network.host("lync"),
@@ -308,6 +311,14 @@ public final class StandaloneEdge implements AutoCloseable {
   /** What came to the ports for SIP and MRAS. */
   public SipTraffic sipTraffic() {
     return sipTraffic;
+  }
+
+  /** Whom the ports for SIP and MRAS have cut off, how often and why. */
+  public Map<TransportCounters.Cut, Long> sipCuts() {
+    Map<TransportCounters.Cut, Long> all = new EnumMap<>(TransportCounters.Cut.class);
+    all.putAll(accessEdge.counters().cuts());
+    mrasServer.counters().cuts().forEach((cut, count) -> all.merge(cut, count, Long::sum));
+    return all;
   }
 
   /** What the relay has done. */

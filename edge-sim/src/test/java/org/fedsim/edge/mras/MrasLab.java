@@ -198,16 +198,13 @@ final class MrasLab implements AutoCloseable {
                 new UserAgentSettings(
                     "asking", "test", "out", u -> "sip:" + u, mras.address(), Optional.empty()),
                 nobody));
-    SipNode node =
-        open(
-            SipNode.builder("asking", host, Timers.LAB, names)
-                .listen(
-                    Listening.serverOnly(
-                        "out", new InetSocketAddress(host.address(), 0), server("x.example")))
-                .connectWith(OutboundTls.Choice.presenting(presented, IDENTITIES.trust()))
-                .listener(agent)
-                .start());
-    agent.attach(node);
+    open(
+        SipNode.builder("asking", host, Timers.LAB, names)
+            .listen(
+                Listening.serverOnly(
+                    "out", new InetSocketAddress(host.address(), 0), server("x.example")))
+            .connectWith(OutboundTls.Choice.presenting(presented, IDENTITIES.trust()))
+            .start(agent::attach));
     return agent;
   }
 

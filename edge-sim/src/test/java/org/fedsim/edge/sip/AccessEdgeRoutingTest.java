@@ -5,11 +5,13 @@ import static org.fedsim.edge.sip.Requests.at;
 import static org.fedsim.edge.sip.Requests.flow;
 import static org.fedsim.edge.sip.Requests.request;
 
+import gov.nist.javax.sip.address.AddressFactoryImpl;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import org.fedsim.edge.sip.RoutingLogic.Decision;
 import org.fedsim.edge.sip.RoutingLogic.Forward;
@@ -48,6 +50,10 @@ class AccessEdgeRoutingTest {
           name ->
               Optional.ofNullable(
                   Map.of("pool.contoso.local", POOL, "lcsap.msg.yahoo.com", YAHOO).get(name)),
+          uri ->
+              uri.getHost().equals("203.0.113.21")
+                  ? Optional.of(at("203.0.113.21", uri.getPort()))
+                  : Optional.empty(),
           routes);
 
   @Test
@@ -202,7 +208,7 @@ class AccessEdgeRoutingTest {
   void thePoolReachesAProviderByTheDomainOfTheUser() {
     assertForwarded(
         fromPool("INVITE", "sip:bob@yahoo.com", "sip:alice@contoso.com"),
-        new Target(AccessEdgeRouting.PARTNERS, YAHOO, false));
+        new Target(AccessEdgeRouting.PARTNERS, YAHOO, false, Optional.of("lcsap.msg.yahoo.com")));
   }
 
   @Test
@@ -214,7 +220,54 @@ class AccessEdgeRoutingTest {
             "sip:alice@contoso.com",
             "Route: <sip:edge.contoso.local:5061;lr>",
             "Route: <sip:sip.contoso.com:5061;lr>"),
-        new Target(AccessEdgeRouting.PARTNERS, YAHOO, false));
+        new Target(AccessEdgeRouting.PARTNERS, YAHOO, false, Optional.of("lcsap.msg.yahoo.com")));
+  }
+
+  @Test
+  void inADialogAProvidersContactMayBeAnAddressIfItsCertificateNamesTheProvider() throws Exception {
+    Request bye = request("BYE", "sip:bob@203.0.113.21:5071", "sip:alice@contoso.com");
+    ToHeader to = (ToHeader) bye.getHeader(ToHeader.NAME);
+    to.setAddress(new AddressFactoryImpl().createAddress("<sip:bob@yahoo.com>"));
+    assertRefused(route(AccessEdgeRouting.INSIDE, FROM_POOL, bye), 404, 1005);
+    to.setTag("yahoo");
+    assertForwarded(
+        route(AccessEdgeRouting.INSIDE, FROM_POOL, bye),
+        new Target(
+            AccessEdgeRouting.PARTNERS,
+            at("203.0.113.21", 5071),
+            false,
+            Optional.of("lcsap.msg.yahoo.com")));
+  }
+
+  @Test
+  void aPartnerSpeaksForUsersOfHisDomainsOnly() {
+    for (String from :
+        List.of(
+            "sip:bob@hotmail.com",
+            "sip:bob@sub.yahoo.com",
+            "sip:bob@notyahoo.com",
+            "sips:bob@bank.example",
+            "tel:+15550100")) {
+      assertRefused(fromYahoo("MESSAGE", "sip:alice@contoso.com", from), 403, 1027);
+    }
+    assertThat(fromYahoo("MESSAGE", "sip:alice@contoso.com", "sip:bob@YAHOO.com."))
+        .isInstanceOf(Forward.class);
+  }
+
+  @Test
+  void theEdgeItselfAndTheDomainSayWhatTheyCan() {
+    for (String whom :
+        List.of("sip:contoso.com", "sip:sip.contoso.com", "sip:sip.contoso.com:5061")) {
+      assertThat(fromYahoo("OPTIONS", whom, "sip:bob@yahoo.com"))
+          .isInstanceOfSatisfying(
+              Respond.class,
+              answer -> {
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.headers()).extracting(h -> h.name()).contains("Allow");
+              });
+    }
+    assertThat(fromYahoo("OPTIONS", "sip:alice@contoso.com", "sip:bob@yahoo.com"))
+        .isInstanceOf(Forward.class);
   }
 
   @Test

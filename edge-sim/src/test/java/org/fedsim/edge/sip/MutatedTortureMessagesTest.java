@@ -14,13 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import javax.sip.message.Response;
 import org.fedsim.network.Host;
-import org.fedsim.wire.tls.TlsContext;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -86,10 +84,7 @@ class MutatedTortureMessagesTest {
         messenger.connect(
             new InetSocketAddress(messenger.address(), 0), edge, Duration.ofSeconds(30));
     SSLSocket socket =
-        new TlsContext(
-                Optional.of(LyncLab.identity("federation.messenger.msn.com")),
-                Optional.of(LyncLab.trust()))
-            .client(plain, LyncLab.EDGE, edge.getPort());
+        JdkTls.client(plain, LyncLab.EDGE, LyncLab.identity("federation.messenger.msn.com"));
     socket.setSoTimeout((int) LyncLab.PATIENCE.toMillis());
     socket.startHandshake();
     return socket;

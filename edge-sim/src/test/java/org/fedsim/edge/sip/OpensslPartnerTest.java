@@ -91,7 +91,7 @@ class OpensslPartnerTest {
   }
 
   @Test
-  void aMessageOutsideOfASessionIsNotTaken() throws Exception {
+  void aMessageMayComeOutsideOfASession() throws Exception {
     Identity yahoo = LyncLab.identity(LyncLab.YAHOO);
     connect(List.of("-cert", pem("cert", yahoo.chainPem()), "-key", pem("key", yahoo.keyPem())));
     say(
@@ -101,7 +101,7 @@ class OpensslPartnerTest {
         List.of(),
         "text/plain",
         "hello");
-    assertThat(answer("CSeq: 1 MESSAGE", "SIP/2.0 ")).startsWith("SIP/2.0 481");
+    assertThat(answer("CSeq: 1 MESSAGE", "SIP/2.0 ")).startsWith("SIP/2.0 200");
   }
 
   @Test
@@ -109,7 +109,8 @@ class OpensslPartnerTest {
     connect(List.of());
     assertThat(process.waitFor(LyncLab.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isNotZero();
-    assertThat(Files.readString(output)).contains("alert bad certificate");
+    assertThat(Files.readString(output))
+        .containsAnyOf("alert bad certificate", "alert handshake failure");
   }
 
   private void say(

@@ -1,7 +1,9 @@
 package org.fedsim.edge.sip;
 
+import gov.nist.javax.sip.message.SIPRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
@@ -12,16 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.sip.ClientTransaction;
-import javax.sip.DialogTerminatedEvent;
-import javax.sip.IOExceptionEvent;
-import javax.sip.RequestEvent;
-import javax.sip.ResponseEvent;
-import javax.sip.ServerTransaction;
-import javax.sip.SipListener;
-import javax.sip.SipProvider;
-import javax.sip.TimeoutEvent;
-import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
@@ -29,15 +21,22 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.sip.ClientTransaction;
+import org.fedsim.wire.sip.ClientUser;
+import org.fedsim.wire.sip.Flow;
 import org.fedsim.wire.sip.MessageSeen;
 import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.NextHop;
+import org.fedsim.wire.sip.ServerTransaction;
+import org.fedsim.wire.sip.SipApplication;
 import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.SipSendFailed;
 
 /**
  * A server or client of a test that says exactly what it is told to, keeps no dialogs, and
  * remembers every message.
  */
-final class Peer implements SipListener, AutoCloseable {
+final class Peer implements SipApplication, ClientUser, AutoCloseable {
   static final String LISTENING = "peer";
 
   /** What a peer does with a request. */
@@ -45,12 +44,19 @@ final class Peer implements SipListener, AutoCloseable {
     void answer(Request request, ServerTransaction transaction) throws Exception;
   }
 
+  /** What a peer does when an INVITE is cancelled. */
+  interface Cancelling {
+    void cancelled(ServerTransaction invite) throws Exception;
+  }
+
   final List<Request> requests = new CopyOnWriteArrayList<>();
   final List<Response> provisional = new CopyOnWriteArrayList<>();
   final List<MessageSeen> messages = new CopyOnWriteArrayList<>();
+  final List<ServerTransaction> cancelled = new CopyOnWriteArrayList<>();
   final List<Exception> failures = new CopyOnWriteArrayList<>();
   private final Map<ClientTransaction, CompletableFuture<Response>> pending =
       new ConcurrentHashMap<>();
+  private volatile Cancelling cancelling = invite -> answer(invite, invite.request(), 487);
   private volatile Answering answering = (request, t) -> answer(t, request, Response.OK);
   private SipNode node;
 
@@ -58,11 +64,9 @@ final class Peer implements SipListener, AutoCloseable {
       throws IOException {
     Peer peer = new Peer();
     SipNode.Builder builder =
-        SipNode.builder("peer-" + host.name(), host, Timers.LAB, names)
-            .listener(peer)
-            .tap(peer.messages::add);
+        SipNode.builder("peer-" + host.name(), host, Timers.LAB, names).tap(peer.messages::add);
     settings.accept(builder);
-    peer.node = builder.start();
+    peer.node = builder.start(node -> peer);
     return peer;
   }
 
@@ -73,6 +77,11 @@ final class Peer implements SipListener, AutoCloseable {
   /** Instead of 200 to everything. */
   void answering(Answering other) {
     answering = other;
+  }
+
+  /** Instead of 487 to what is cancelled. */
+  void cancelling(Cancelling other) {
+    cancelling = other;
   }
 
   /** A request of a new call, with these lines in addition to the mandatory ones. */
@@ -99,11 +108,21 @@ final class Peer implements SipListener, AutoCloseable {
 
   /** Sends a request to that address. */
   ClientTransaction begin(Request request, InetSocketAddress to) throws Exception {
-    node.routeTo(request, to);
-    ClientTransaction transaction = node.newClientTransaction(node.provider(LISTENING), request);
-    pending.put(transaction, new CompletableFuture<>());
-    node.send(transaction);
-    return transaction;
+    CompletableFuture<Response> end = new CompletableFuture<>();
+    // On the loop, so that no answer is faster than the entry.
+    CompletableFuture<ClientTransaction> begun = new CompletableFuture<>();
+    node.execute(
+        () -> {
+          ClientTransaction transaction = node.send(request, NextHop.to(LISTENING, to), this);
+          pending.put(transaction, end);
+          begun.complete(transaction);
+        });
+    return begun.get();
+  }
+
+  /** Sends the CANCEL for an INVITE at once, and returns its answer. */
+  Response cancel(ClientTransaction invite, InetSocketAddress to) throws Exception {
+    return send(((SIPRequest) invite.request()).createCancelRequest(), to);
   }
 
   /** The final response. */
@@ -116,7 +135,7 @@ final class Peer implements SipListener, AutoCloseable {
   }
 
   void answer(ServerTransaction transaction, Request request, int status, String... lines)
-      throws Exception {
+      throws ParseException {
     Response response = node.messages().createResponse(status, request);
     if (status > 100) {
       ((ToHeader) response.getHeader(ToHeader.NAME)).setTag("peer");
@@ -162,54 +181,53 @@ final class Peer implements SipListener, AutoCloseable {
   }
 
   @Override
-  public void processRequest(RequestEvent event) {
+  public void onRequest(ServerTransaction transaction) {
     try {
-      Request request = event.getRequest();
-      ServerTransaction transaction = event.getServerTransaction();
-      if (transaction == null && !request.getMethod().equals(Request.ACK)) {
-        transaction = ((SipProvider) event.getSource()).getNewServerTransaction(request);
-      }
-      requests.add(request);
-      if (transaction != null) {
-        answering.answer(request, transaction);
-      }
+      requests.add(transaction.request());
+      answering.answer(transaction.request(), transaction);
     } catch (Exception e) {
       failures.add(e);
     }
   }
 
   @Override
-  public void processResponse(ResponseEvent event) {
-    ClientTransaction transaction = event.getClientTransaction();
-    if (event.getResponse().getStatusCode() < 200) {
-      provisional.add(event.getResponse());
-    } else if (transaction != null && pending.containsKey(transaction)) {
-      pending.get(transaction).complete(event.getResponse());
+  public void onAck(Request ack, String listening, Flow flow) {
+    requests.add(ack);
+  }
+
+  @Override
+  public void onCancel(ServerTransaction invite) {
+    try {
+      cancelled.add(invite);
+      cancelling.cancelled(invite);
+    } catch (Exception e) {
+      failures.add(e);
     }
   }
 
   @Override
-  public void processTimeout(TimeoutEvent event) {
-    if (!event.isServerTransaction() && pending.containsKey(event.getClientTransaction())) {
-      pending
-          .get(event.getClientTransaction())
-          .completeExceptionally(new IllegalStateException("nobody answers"));
+  public void onResponse(ClientTransaction transaction, Response response) {
+    if (response.getStatusCode() < 200) {
+      provisional.add(response);
+    } else if (pending.containsKey(transaction)) {
+      pending.get(transaction).complete(response);
     }
   }
 
   @Override
-  public void processIOException(IOExceptionEvent event) {
-    // The transaction's own end says it.
+  public void onTimeout(ClientTransaction transaction) {
+    onFailure(transaction, new IllegalStateException("nobody answers"));
   }
 
   @Override
-  public void processTransactionTerminated(TransactionTerminatedEvent event) {
-    // Of no interest.
+  public void onFailure(ClientTransaction transaction, SipSendFailed why) {
+    onFailure(transaction, (Exception) why);
   }
 
-  @Override
-  public void processDialogTerminated(DialogTerminatedEvent event) {
-    // Of no interest.
+  private void onFailure(ClientTransaction transaction, Exception why) {
+    if (pending.containsKey(transaction)) {
+      pending.get(transaction).completeExceptionally(why);
+    }
   }
 
   @Override

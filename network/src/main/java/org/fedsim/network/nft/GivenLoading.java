@@ -1,58 +1,135 @@
 package org.fedsim.network.nft;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import org.fedsim.network.input.InputException;
 import org.fedsim.network.nft.RulesetReader.SourceChain;
+import org.fedsim.network.nft.RulesetReader.SourceRule;
+import org.fedsim.network.nft.RulesetTokens.Token;
 import org.fedsim.network.nft.walk.Chain;
 import org.fedsim.network.nft.walk.ChainName;
 import org.fedsim.network.nft.walk.FlowRules;
 import org.fedsim.network.nft.walk.Listing;
 import org.fedsim.network.nft.walk.Rule;
-import org.fedsim.network.nft.walk.RuleKey;
 
 /** Brings a user's own ruleset into the kernel, and finds where its rules stand. */
 final class GivenLoading {
-  /** In front of the first line of the user's file, so that line numbers hold. */
-  private static final String FLUSH = "flush ruleset; ";
+  private final Nft nft;
+  private final Ruleset.Given ruleset;
+  private final List<Token> tokens;
+  private final RulesetReader.Source source;
 
-  private GivenLoading() {}
+  private GivenLoading(Nft nft, Ruleset.Given ruleset) {
+    this.nft = nft.in(ruleset.directory());
+    this.ruleset = ruleset;
+    tokens = RulesetSource.tokens(ruleset.file(), ruleset.text(), ruleset.directory());
+    source = RulesetReader.read(tokens);
+  }
 
   /**
    * Loads a ruleset verbatim. All that was loaded before is gone when it takes effect, at once.
    *
-   * @throws org.fedsim.network.input.InputException when nft refuses it
+   * @param devices the names of interfaces by their numbers
+   * @throws InputException when nft refuses it
    */
   static GivenRules load(
-      Nft nft, Ruleset.Given ruleset, int generation, boolean everyPacket, Devices seen)
+      Nft nft, Ruleset.Given ruleset, int generation, boolean everyPacket, Devices devices)
       throws IOException {
+    return new GivenLoading(nft, ruleset).load(generation, everyPacket, devices);
+  }
+
+  private GivenRules load(int generation, boolean everyPacket, Devices seen) throws IOException {
     List<String> devices = List.of(ruleset.internetInterface(), ruleset.perimeterInterface());
     TraceTable trace = new TraceTable(generation, everyPacket, devices);
-    String text = ruleset.text().endsWith("\n") ? ruleset.text() : ruleset.text() + "\n";
-    int lines = (int) text.chars().filter(c -> c == '\n').count();
-    try {
-      nft.load(FLUSH + text + trace.text());
-    } catch (NftRefused refused) {
-      Optional<? extends RuntimeException> theirs =
-          refused.inFile(ruleset.file(), lines, FLUSH.length());
-      if (theirs.isPresent()) {
-        throw theirs.get();
-      }
-      throw refused;
+    loadBoth(trace);
+    if (tokens.stream().anyMatch(t -> t.is("nftrace"))) {
+      TraceResets.undo(nft, ListedText.read(nft.listText()));
     }
-    Listing listing = Listing.read(nft.listJson(), TraceTable.NAME);
+    Listing listing = listing();
     if (!everyPacket && !FlowRules.treatsFlowsAlike(listing)) {
       trace = new TraceTable(generation, true, devices);
       nft.load("delete table inet " + TraceTable.NAME + "\n" + trace.text());
-      listing = Listing.read(nft.listJson(), TraceTable.NAME);
+      listing = listing();
     }
-    Map<ChainName, SourceChain> source = RulesetReader.read(ruleset.text());
-    Map<RuleKey, String> listed =
-        RulePlaces.areKnown(listing, source) ? Map.of() : RulePlaces.listed(nft.listText());
-    RulePlaces places = RulePlaces.of(ruleset.file(), listing, source, listed);
-    return new GivenRules(ruleset, listing, places, known(listing, trace), seen);
+    return new GivenRules(ruleset, listing, places(listing), known(listing, trace), seen);
+  }
+
+  /** The user's ruleset and fedsim's table, in one transaction. */
+  private void loadBoth(TraceTable trace) throws IOException {
+    // In front of the first line of the user's file, so that line numbers hold. What it deletes
+    // before it makes it would be there on the firewall that it was written for.
+    String front =
+        "flush ruleset; "
+            + source.deletedBefore().stream()
+                .map(table -> "table " + table + "; ")
+                .collect(Collectors.joining());
+    String text = front + ruleset.text() + (ruleset.text().endsWith("\n") ? "" : "\n");
+    try {
+      nft.load(text + trace.text());
+    } catch (NftRefused refused) {
+      RulesetRefusal refusal = new RulesetRefusal(ruleset, tokens, front.length());
+      try {
+        nft.check(text);
+      } catch (NftRefused theirs) {
+        throw refusal.of(theirs);
+      }
+      if (refused.reason().contains("File exists")) {
+        throw new InputException(
+            ruleset.file(),
+            "the table inet " + TraceTable.NAME + " is fedsim's own; call yours otherwise");
+      }
+      throw refused;
+    }
+  }
+
+  /** What is loaded, without tables that sleep: no packet sees them. */
+  private Listing listing() throws IOException {
+    String json;
+    if (tokens.stream().anyMatch(t -> t.is("dormant"))) {
+      // nft 1.0.6 writes a wrong flag for such a table, or no JSON at all.
+      List<String> objects = new ArrayList<>();
+      for (String table : ListedText.read(nft.listText()).awakeTables()) {
+        String listed = nft.listJson(table);
+        objects.add(listed.substring(listed.indexOf('[') + 1, listed.lastIndexOf(']')));
+      }
+      json = "{\"nftables\": [" + String.join(", ", objects) + "]}";
+    } else {
+      json = nft.listJson();
+    }
+    return Listing.read(AnonymousChains.named(nft, json), TraceTable.NAME);
+  }
+
+  private RulePlaces places(Listing listing) throws IOException {
+    Map<ChainName, SourceChain> chains = new LinkedHashMap<>();
+    source.chains().forEach((name, chain) -> chains.put(name, original(chain)));
+    RulePlaces places = RulePlaces.of(ruleset.file(), listing, chains, Map.of());
+    return places.areKnown()
+        ? places
+        : RulePlaces.of(ruleset.file(), listing, chains, ListedText.read(nft.listText()).lines());
+  }
+
+  /** A chain of a translated dump as it stands in the dump. */
+  private SourceChain original(SourceChain chain) {
+    return ruleset
+        .dump()
+        .map(
+            dump ->
+                new SourceChain(
+                    chain.file(),
+                    dump.origin(chain.line()).map(IptablesDump.Line::line).orElse(0),
+                    chain.rules().stream().map(rule -> original(dump, rule)).toList()))
+        .orElse(chain);
+  }
+
+  private static SourceRule original(IptablesDump dump, SourceRule rule) {
+    return dump.origin(rule.line())
+        .map(o -> new SourceRule(rule.file(), o.line(), o.text(), rule.comment(), List.of()))
+        .orElse(rule);
   }
 
   private static Map<Long, TraceTable.KnownRule> known(Listing listing, TraceTable trace) {

@@ -13,12 +13,23 @@ import java.util.List;
 /** Runs the program {@code nft} in a namespace. */
 public final class Nft {
   private final FirewallNamespace namespace;
+  private final Path directory;
 
   /**
    * @param namespace where it runs
    */
   public Nft(FirewallNamespace namespace) {
+    this(namespace, Path.of(""));
+  }
+
+  private Nft(FirewallNamespace namespace, Path directory) {
     this.namespace = namespace;
+    this.directory = directory.toAbsolutePath();
+  }
+
+  /** The same, started in a directory, where relative names of files in rulesets begin. */
+  Nft in(Path where) {
+    return new Nft(namespace, where);
   }
 
   /**
@@ -28,6 +39,11 @@ public final class Nft {
    */
   public void load(String text) throws IOException {
     run(text, List.of("-f", "-"));
+  }
+
+  /** The tables that are there, one a line: {@code table inet filter}. */
+  String listTables() throws IOException {
+    return run("", List.of("list", "tables"));
   }
 
   /** Loads a ruleset in one transaction and returns what was added, as JSON, with handles. */
@@ -43,9 +59,9 @@ public final class Nft {
     }
   }
 
-  /** The tables that are there, one a line: {@code table inet filter}. */
-  String listTables() throws IOException {
-    return run("", List.of("list", "tables"));
+  /** Says whether a ruleset would be loaded, without loading it. */
+  void check(String text) throws IOException {
+    run(text, List.of("--check", "-f", "-"));
   }
 
   /** All that is loaded, as JSON, with handles. */
@@ -53,33 +69,51 @@ public final class Nft {
     return run("", List.of("--json", "--handle", "list", "ruleset"));
   }
 
+  /**
+   * Some tables, as JSON, with handles.
+   *
+   * @param table {@code inet filter}
+   */
+  String listJson(String table) throws IOException {
+    List<String> command = new ArrayList<>(List.of("--json", "--handle", "list", "table"));
+    command.addAll(List.of(table.split(" ")));
+    return run("", command);
+  }
+
+  /** All that is loaded, in the kernel's own form before each table. */
+  String listBytecode() throws IOException {
+    return run("", List.of("--debug=netlink", "--handle", "list", "ruleset"));
+  }
+
   /** All that is loaded, as text, with handles. */
   String listText() throws IOException {
     return run("", List.of("--handle", "list", "ruleset"));
   }
 
+  /** Returns what nft says on standard output; warnings are on the other, and nobody's business. */
   private String run(String input, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add("nft");
     command.addAll(arguments);
-    // One stream for both: nft writes errors only when it has nothing else to say.
-    Process process = namespace.start(new ProcessBuilder(command).redirectErrorStream(true));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    Process process = namespace.start(builder);
     try {
+      StringBuilder errors = new StringBuilder();
+      Thread reader = new Thread(() -> read(process.errorReader(StandardCharsets.UTF_8), errors));
+      reader.setName("nft-errors");
+      reader.setDaemon(true);
+      reader.start();
       try (OutputStream out = process.getOutputStream()) {
         out.write(input.getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
         // It has ended without reading; its output says why.
       }
       StringBuilder output = new StringBuilder();
-      try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
-        char[] chunk = new char[8192];
-        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-          output.append(chunk, 0, n);
-        }
-      }
+      read(process.inputReader(StandardCharsets.UTF_8), output);
+      reader.join();
       int status = process.waitFor();
       if (status != 0) {
-        throw new NftRefused(output.isEmpty() ? "ended with status " + status : output.toString());
+        throw new NftRefused(errors.isEmpty() ? "ended with status " + status : errors.toString());
       }
       return output.toString();
     } catch (InterruptedException e) {
@@ -87,6 +121,17 @@ public final class Nft {
       throw new InterruptedIOException("interrupted while nft was running");
     } finally {
       process.destroy();
+    }
+  }
+
+  private static void read(BufferedReader from, StringBuilder into) {
+    try (BufferedReader in = from) {
+      char[] chunk = new char[8192];
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        into.append(chunk, 0, n);
+      }
+    } catch (IOException e) {
+      // Cut short, because the program was ended; its status says so.
     }
   }
 }

@@ -38,7 +38,6 @@ public final class NftFirewall implements AutoCloseable {
 
   private final FirewallNamespace namespace;
   private final String name;
-  private final Topology topology;
   private final RecordingJournal journal;
   private final LossListener losses;
   private final boolean everyPacket;
@@ -66,7 +65,6 @@ public final class NftFirewall implements AutoCloseable {
       throws IOException {
     this.namespace = namespace;
     this.name = name;
-    this.topology = topology;
     this.journal = journal;
     this.losses = losses;
     this.everyPacket = everyPacket;
@@ -312,7 +310,7 @@ public final class NftFirewall implements AutoCloseable {
     JournalEntry entry =
         journal.append(
             Instant.now(), name, packet.sent().packet(), FateNotes.added(verdict, packet));
-    // Where the same packet may pass a moment later, it has to be sent again for real.
+    // Where the same packet may pass a moment later, it is really sent again.
     if (verdict.decision() != Decision.ALLOW && verdict.explanation().repeats()) {
       losses.lost(entry, packet.sent().payload());
     }

@@ -5,8 +5,6 @@ import java.io.Serial;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.fedsim.network.input.InputException;
-import org.fedsim.network.input.Position;
 
 /** {@code nft} did not take a ruleset. */
 final class NftRefused extends IOException {
@@ -14,45 +12,46 @@ final class NftRefused extends IOException {
 
   private static final Pattern ERROR =
       Pattern.compile("(?m)^(\\S.*?):(\\d+):(\\d+)(?:-\\d+(?::\\d+)?)?: Error: (.*)$");
-  private static final Pattern BARE_ERROR = Pattern.compile("(?m)^(?:Error: )?(\\S.*)$");
-  private static final String STDIN = "/dev/stdin";
+  private static final Pattern BARE_ERROR = Pattern.compile("(?m)^(?:.*?Error: )?(\\S.*)$");
 
   private final String output;
+
+  /**
+   * Where nft says that the fault is.
+   *
+   * @param file as nft found it; {@code /dev/stdin} for what it was given
+   * @param line 1-based
+   * @param column 1-based
+   */
+  record Place(String file, int line, int column) {}
 
   NftRefused(String output) {
     super("nft: " + output.strip());
     this.output = output;
   }
 
-  /**
-   * The same as an error in a user's file.
-   *
-   * @param file how the user called what was given to nft
-   * @param lines how many lines of it are the user's
-   * @param before how many columns of the first line are not
-   * @return empty when the error is behind these lines, and so not the user's
-   */
-  Optional<InputException> inFile(String file, int lines, int before) {
-    if (output.contains("Message too long")) {
-      return Optional.of(
-          new InputException(
-              file,
-              "nft: Message too long: an ordinary user cannot load more than some 800 rules at"
-                  + " once; put addresses and ports into sets, or run as root"));
-    }
+  /** Whether there was more to load than the kernel takes at once. */
+  boolean isTooLong() {
+    return output.contains("Message too long");
+  }
+
+  /** The first place that nft names, if it names any. */
+  Optional<Place> place() {
     Matcher error = ERROR.matcher(output);
-    if (!error.find()) {
-      Matcher bare = BARE_ERROR.matcher(output);
-      return Optional.of(
-          new InputException(file, "nft: " + (bare.find() ? bare.group(1) : "no reason given")));
+    return error.find()
+        ? Optional.of(
+            new Place(
+                error.group(1), Integer.parseInt(error.group(2)), Integer.parseInt(error.group(3))))
+        : Optional.empty();
+  }
+
+  /** What nft says about it, on one line. */
+  String reason() {
+    Matcher error = ERROR.matcher(output);
+    if (error.find()) {
+      return error.group(4);
     }
-    boolean own = error.group(1).equals(STDIN);
-    int line = Integer.parseInt(error.group(2));
-    if (own && line > lines) {
-      return Optional.empty();
-    }
-    int column = Integer.parseInt(error.group(3)) - (own && line == 1 ? before : 0);
-    Position position = new Position(own ? file : error.group(1), line, Math.max(1, column));
-    return Optional.of(new InputException(position, "nft: " + error.group(4)));
+    Matcher bare = BARE_ERROR.matcher(output);
+    return bare.find() ? bare.group(1) : "no reason given";
   }
 }

@@ -4,8 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.nft.RulesetReader.SourceChain;
 import org.fedsim.network.nft.RulesetReader.SourceRule;
@@ -17,8 +15,6 @@ import org.fedsim.network.nft.walk.RuleKey;
 
 /** Where the rules that the kernel has loaded stand in the user's file. */
 final class RulePlaces {
-  private static final Pattern LISTED = Pattern.compile("(?s)\\s*(.*) # handle (\\d+)");
-
   private final String file;
   private final Map<RuleKey, RuleRef> rules = new HashMap<>();
   private final Map<ChainName, RuleRef> policies = new HashMap<>();
@@ -39,7 +35,12 @@ final class RulePlaces {
       Map<ChainName, SourceChain> source,
       Map<RuleKey, String> listed) {
     RulePlaces places = new RulePlaces(file);
-    listing.chains().forEach(chain -> places.add(chain, source, listed));
+    for (Chain chain : listing.chains()) {
+      if (!AnonymousChains.isOne(chain.name())) {
+        Optional<SourceChain> found = Optional.ofNullable(source.get(chain.name()));
+        places.add(listing, chain, chain.name().toString(), found, listed);
+      }
+    }
     return places;
   }
 
@@ -58,37 +59,50 @@ final class RulePlaces {
   }
 
   /** Whether the place of each rule is known. */
-  static boolean areKnown(Listing listing, Map<ChainName, SourceChain> source) {
-    return listing.chains().stream().allMatch(c -> places(c, source).isPresent());
+  boolean areKnown() {
+    return rules.values().stream().allMatch(r -> r.line() > 0);
   }
 
-  /** Where the rules of a chain stand in the file, if that is certain. */
-  private static Optional<List<SourceRule>> places(
-      Chain chain, Map<ChainName, SourceChain> source) {
-    return Optional.ofNullable(source.get(chain.name()))
-        .map(SourceChain::rules)
-        .filter(found -> agrees(found, chain.rules()));
-  }
-
-  private void add(Chain chain, Map<ChainName, SourceChain> source, Map<RuleKey, String> listed) {
-    Optional<List<SourceRule>> places = places(chain, source);
+  /**
+   * @param owner how the chain is called
+   */
+  private void add(
+      Listing listing,
+      Chain chain,
+      String owner,
+      Optional<SourceChain> source,
+      Map<RuleKey, String> listed) {
     policies.put(
         chain.name(),
         new RuleRef(
             "policy of " + chain.name(),
-            file,
-            Optional.ofNullable(source.get(chain.name())).map(SourceChain::line).orElse(0),
+            source.map(SourceChain::file).orElse(file),
+            source.map(SourceChain::line).orElse(0),
             "policy " + chain.policy()));
+    Optional<List<SourceRule>> places =
+        source.map(SourceChain::rules).filter(found -> agrees(found, chain.rules()));
     for (int i = 0; i < chain.rules().size(); i++) {
       Rule rule = chain.rules().get(i);
-      String name = rule.comment().orElse("rule " + (i + 1) + " of " + chain.name());
+      String number = "rule " + (i + 1) + " of " + owner;
+      String name = rule.comment().orElse(number);
       int position = i;
+      Optional<SourceRule> place = places.map(p -> p.get(position));
       RuleRef ref =
-          places
-              .map(p -> p.get(position))
-              .map(p -> new RuleRef(name, file, p.line(), p.text()))
+          place
+              .map(p -> new RuleRef(name, p.file(), p.line(), p.text()))
               .orElseGet(() -> new RuleRef(name, file, 0, listed.getOrDefault(rule.key(), name)));
       rules.put(rule.key(), ref);
+      rule.target()
+          .filter(AnonymousChains::isOne)
+          .flatMap(listing::chain)
+          .ifPresent(
+              block ->
+                  add(
+                      listing,
+                      block,
+                      "the block in " + number,
+                      place.map(p -> new SourceChain(p.file(), p.line(), p.block())),
+                      listed));
     }
   }
 
@@ -103,30 +117,5 @@ final class RulePlaces {
       }
     }
     return true;
-  }
-
-  /** The rules as nft writes them. */
-  static Map<RuleKey, String> listed(String text) {
-    Map<RuleKey, String> rules = new HashMap<>();
-    String family = "";
-    String table = "";
-    StringBuilder rule = new StringBuilder();
-    for (String line : text.split("\n")) {
-      if (line.startsWith("table ")) {
-        String[] words = line.split(" ");
-        family = words[1];
-        table = words[2];
-        continue;
-      }
-      rule.append(rule.isEmpty() ? "" : " ").append(line.strip());
-      Matcher listed = LISTED.matcher(rule);
-      if (listed.matches()) {
-        rules.put(new RuleKey(family, table, Long.parseLong(listed.group(2))), listed.group(1));
-        rule.setLength(0);
-      } else if (!line.endsWith(",")) {
-        rule.setLength(0);
-      }
-    }
-    return rules;
   }
 }

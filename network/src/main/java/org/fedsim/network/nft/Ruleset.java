@@ -1,12 +1,11 @@
 package org.fedsim.network.nft;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.fedsim.network.Topology;
 import org.fedsim.network.input.DidYouMean;
 import org.fedsim.network.input.InputException;
@@ -21,6 +20,9 @@ public sealed interface Ruleset {
   /** The interface of the external firewall on the Edge's side, unless named otherwise. */
   String PERIMETER = "perimeter";
 
+  /** What an interface stands for that leads nowhere. */
+  String NONE = "none";
+
   /** The ruleset in nftables' own language, as {@code nft -f} reads it. */
   String text();
 
@@ -32,22 +34,27 @@ public sealed interface Ruleset {
   /**
    * A user's own file.
    *
-   * @param file is loaded verbatim
+   * @param file is loaded verbatim; the output of {@code iptables-save} is translated before
    * @param interfaces what its interface names stand for: {@code wan -> internet}, {@code dmz ->
    *     perimeter}. What is not renamed is called {@code internet} and {@code perimeter}.
    * @throws InputException when the file cannot be read, or an interface is unknown
    */
   static Given ofFile(Path file, Map<String, String> interfaces) {
-    try {
-      return new Given(file.toString(), Files.readString(file), interfaces);
-    } catch (NoSuchFileException e) {
-      throw new InputException(file.toString(), "no such file");
-    } catch (CharacterCodingException e) {
-      throw new InputException(file.toString(), "is not UTF-8 text");
-    } catch (IOException e) {
-      String why = Files.isDirectory(file) ? "is a directory" : "cannot be read: " + e.getMessage();
-      throw new InputException(file.toString(), why);
+    return ofFile(file, interfaces, Path.of(""));
+  }
+
+  /**
+   * As the other.
+   *
+   * @param directory where relative names of included files begin
+   */
+  static Given ofFile(Path file, Map<String, String> interfaces, Path directory) {
+    String text = RulesetFile.read(file);
+    if (IptablesDump.isOne(text)) {
+      IptablesDump dump = IptablesDump.translate(file, text);
+      return new Given(file.toString(), dump.text(), interfaces, directory, Optional.of(dump));
     }
+    return new Given(file.toString(), text, interfaces, directory, Optional.empty());
   }
 
   /**
@@ -66,27 +73,40 @@ public sealed interface Ruleset {
    *
    * @param file as the user named it
    * @param text what is in it
-   * @param interfaces from the name of an interface in the ruleset to {@link #INTERNET} or {@link
-   *     #PERIMETER}
+   * @param interfaces from the name of an interface in the ruleset to {@link #INTERNET}, {@link
+   *     #PERIMETER} or {@link #NONE}
+   * @param directory where relative names of included files begin
+   * @param dump where the lines of the text come from, if the file is the output of iptables-save
    */
-  record Given(String file, String text, Map<String, String> interfaces) implements Ruleset {
+  record Given(
+      String file,
+      String text,
+      Map<String, String> interfaces,
+      Path directory,
+      Optional<IptablesDump> dump)
+      implements Ruleset {
     /** As long as an interface's name can be, {@code IFNAMSIZ} less its final zero. */
     private static final int LONGEST_NAME = 15;
 
+    private static final List<String> SEGMENTS = List.of(INTERNET, PERIMETER, NONE);
+
+    /** A file in nftables' language; relative names begin where this program was started. */
+    public Given(String file, String text, Map<String, String> interfaces) {
+      this(file, text, interfaces, Path.of(""), Optional.empty());
+    }
+
     public Given {
-      interfaces = Map.copyOf(interfaces);
+      interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(interfaces));
       Map<String, String> renamed = new LinkedHashMap<>();
       interfaces.forEach(
           (name, segment) -> {
-            if (!segment.equals(INTERNET) && !segment.equals(PERIMETER)) {
+            if (!SEGMENTS.contains(segment)) {
               throw new InputException(
                   "--interface " + name + "=" + segment,
-                  "the firewall has no interface \"%s\"%s; it has %s and %s"
-                      .formatted(
-                          segment,
-                          DidYouMean.question(segment, java.util.List.of(INTERNET, PERIMETER)),
-                          INTERNET,
-                          PERIMETER));
+                  "the firewall has no interface \"%s\"%s; it has %s and %s, and as many that lead"
+                          .formatted(
+                              segment, DidYouMean.question(segment, SEGMENTS), INTERNET, PERIMETER)
+                      + " nowhere as you like: NAME=none");
             }
             if (name.isEmpty()
                 || name.length() > LONGEST_NAME
@@ -99,7 +119,7 @@ public sealed interface Ruleset {
                   "\"" + name + "\" cannot be the name of an interface");
             }
             String other = renamed.putIfAbsent(segment, name);
-            if (other != null) {
+            if (other != null && !segment.equals(NONE)) {
               throw new InputException(
                   "--interface " + name + "=" + segment,
                   "%s is called both %s and %s; give it one name".formatted(segment, other, name));
@@ -116,6 +136,16 @@ public sealed interface Ruleset {
   /** How the interface towards the perimeter is called in this ruleset. */
   default String perimeterInterface() {
     return nameOf(PERIMETER);
+  }
+
+  /** The interfaces that lead nowhere. */
+  default List<String> deadEnds() {
+    return this instanceof Given given
+        ? given.interfaces().entrySet().stream()
+            .filter(e -> e.getValue().equals(NONE))
+            .map(Map.Entry::getKey)
+            .toList()
+        : List.of();
   }
 
   private String nameOf(String segment) {

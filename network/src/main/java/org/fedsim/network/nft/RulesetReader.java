@@ -3,6 +3,7 @@ package org.fedsim.network.nft;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,8 @@ import org.fedsim.network.nft.walk.ChainName;
  *
  * <p>It reads only as much of the language as that takes: tables and chains in blocks, and flat
  * commands. What a rule means is asked of nft itself. Where the order of a chain's rules cannot be
- * told from the file, because it is made with positions or handles or by an included file, the
- * chain is not in the answer: no place is better than a wrong one.
+ * told from the file, because it is made with positions or handles, the chain is not in the answer:
+ * no place is better than a wrong one.
  */
 final class RulesetReader {
   private static final Set<String> FAMILIES =
@@ -35,35 +36,50 @@ final class RulesetReader {
           "flags",
           "define",
           "redefine",
-          "undefine",
-          "include");
+          "undefine");
 
   private static final Set<String> PLACES = Set.of("handle", "position", "index");
 
-  /** A rule as it stands in the file. */
-  record SourceRule(int line, String text, Optional<String> comment) {}
+  /**
+   * A rule as it stands in a file.
+   *
+   * @param block the rules of the chain without a name that it jumps or goes to: <code>jump { ...
+   *     }</code>; empty for others
+   */
+  record SourceRule(
+      String file, int line, String text, Optional<String> comment, List<SourceRule> block) {}
 
-  /** A chain as it stands in the file. */
-  record SourceChain(int line, List<SourceRule> rules) {}
+  /** A chain as it stands in a file. */
+  record SourceChain(String file, int line, List<SourceRule> rules) {}
+
+  /**
+   * What a ruleset has.
+   *
+   * @param chains where its chains and their rules stand
+   * @param deletedBefore tables that it deletes before it makes them: {@code ip nat}
+   */
+  record Source(Map<ChainName, SourceChain> chains, List<String> deletedBefore) {}
 
   private final List<Token> tokens;
   private final Map<ChainName, SourceChain> chains = new LinkedHashMap<>();
   private final Map<String, String> variables = new HashMap<>();
   private final List<ChainName> unclear = new ArrayList<>();
+  private final Set<String> tables = new LinkedHashSet<>();
+  private final List<String> deletedBefore = new ArrayList<>();
   private int at;
 
-  private RulesetReader(String text) {
-    tokens = RulesetTokens.of(text);
+  private RulesetReader(List<Token> tokens) {
+    this.tokens = tokens;
   }
 
-  /** The chains of a file that nft has accepted; of any other text, whatever can be made of it. */
-  static Map<ChainName, SourceChain> read(String text) {
-    RulesetReader reader = new RulesetReader(text);
+  /** What nft has accepted; of any other text, whatever can be made of it. */
+  static Source read(List<Token> tokens) {
+    RulesetReader reader = new RulesetReader(tokens);
     while (reader.at < reader.tokens.size()) {
       reader.command();
     }
     reader.unclear.forEach(reader.chains::remove);
-    return reader.chains;
+    return new Source(reader.chains, reader.deletedBefore);
   }
 
   private void command() {
@@ -96,12 +112,16 @@ final class RulesetReader {
     at++;
     String family = family();
     String table = name();
+    boolean makes = verb.equals("add") || verb.equals("create");
+    if (tables.add(family + " " + table) && !makes) {
+      deletedBefore.add(family + " " + table);
+    }
     if (word().equals("{")) {
       at++;
       tableBlock(family, table);
       return;
     }
-    if (!verb.equals("add") && !verb.equals("create")) {
+    if (!makes) {
       chains.keySet().removeIf(c -> c.family().equals(family) && c.table().equals(table));
     }
     statement();
@@ -118,7 +138,7 @@ final class RulesetReader {
         at++;
       } else if (token.is("chain")) {
         at++;
-        chain(new ChainName(family, table, name()), token.line());
+        chain(new ChainName(family, table, name()), token);
       } else if (token.is("define") || token.is("redefine")) {
         define();
       } else {
@@ -128,12 +148,12 @@ final class RulesetReader {
   }
 
   private void flatChain(String verb) {
-    int line = tokens.get(at).line();
+    Token place = tokens.get(at);
     at++;
     String family = family();
     ChainName name = new ChainName(family, name(), name());
     switch (verb) {
-      case "add", "create" -> chain(name, line);
+      case "add", "create" -> chain(name, place);
       case "flush" -> {
         SourceChain chain = chains.get(name);
         if (chain != null) {
@@ -153,27 +173,38 @@ final class RulesetReader {
   }
 
   /** What follows a chain's name: a block, or nothing. */
-  private void chain(ChainName name, int line) {
-    SourceChain chain = chains.computeIfAbsent(name, n -> new SourceChain(line, new ArrayList<>()));
+  private void chain(ChainName name, Token place) {
+    SourceChain chain =
+        chains.computeIfAbsent(
+            name, n -> new SourceChain(place.file(), place.line(), new ArrayList<>()));
     if (!word().equals("{")) {
       statement();
       return;
     }
     at++;
+    chain.rules().addAll(rules());
+  }
+
+  /** Reads rules up to the brace that ends their block, and over it. */
+  private List<SourceRule> rules() {
+    List<SourceRule> rules = new ArrayList<>();
     while (at < tokens.size()) {
       Token token = tokens.get(at);
       if (token.is("}")) {
         at++;
-        return;
+        break;
       }
       if (token.ends()) {
         at++;
+      } else if (token.is("define") || token.is("redefine")) {
+        define();
       } else if (CHAIN_OPTIONS.contains(token.text())) {
         statement();
       } else {
-        chain.rules().add(rule(statement()));
+        rules.add(rule(statement()));
       }
     }
+    return rules;
   }
 
   private void flatRule(String verb) {
@@ -194,17 +225,32 @@ final class RulesetReader {
   }
 
   private static SourceRule rule(List<Token> tokens) {
+    List<Token> words = tokens.stream().filter(t -> !t.is("\n")).toList();
     Optional<String> comment = Optional.empty();
-    for (int i = 0; i + 1 < tokens.size(); i++) {
-      if (tokens.get(i).is("comment")) {
-        comment = Optional.of(tokens.get(i + 1).unquoted());
+    int depth = 0;
+    for (int i = 0; i + 1 < words.size(); i++) {
+      depth += words.get(i).is("{") ? 1 : words.get(i).is("}") ? -1 : 0;
+      if (depth == 0 && words.get(i).is("comment")) {
+        comment = Optional.of(words.get(i + 1).unquoted());
       }
     }
-    return new SourceRule(tokens.get(0).line(), RulesetTokens.text(tokens), comment);
+    Token first = words.get(0);
+    return new SourceRule(
+        first.file(), first.line(), RulesetTokens.text(words), comment, block(tokens));
+  }
+
+  private static List<SourceRule> block(List<Token> rule) {
+    for (int i = 0; i + 1 < rule.size(); i++) {
+      boolean leads = rule.get(i).is("jump") || rule.get(i).is("goto");
+      if (leads && rule.get(i + 1).is("{")) {
+        return new RulesetReader(rule.subList(i + 2, rule.size())).rules();
+      }
+    }
+    return List.of();
   }
 
   private void define() {
-    List<Token> definition = statement();
+    List<Token> definition = statement().stream().filter(t -> !t.is("\n")).toList();
     if (definition.size() == 4) {
       variables.put("$" + definition.get(1).text(), definition.get(3).unquoted());
     }
@@ -229,7 +275,7 @@ final class RulesetReader {
     return at < tokens.size() ? tokens.get(at).text() : "";
   }
 
-  /** Reads on to the end of a statement, over blocks inside it. */
+  /** Reads on to the end of a statement, over blocks inside it, with the ends of lines in these. */
   private List<Token> statement() {
     List<Token> statement = new ArrayList<>();
     int depth = 0;
@@ -243,9 +289,7 @@ final class RulesetReader {
       } else if (token.is("}")) {
         depth--;
       }
-      if (!token.is("\n")) {
-        statement.add(token);
-      }
+      statement.add(token);
     }
     return statement;
   }

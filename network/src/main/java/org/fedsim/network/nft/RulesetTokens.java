@@ -10,9 +10,11 @@ final class RulesetTokens {
   /**
    * A word, a quoted string, one of <code>{ } ; ,</code> or the end of a line.
    *
+   * @param file that it stands in
    * @param line 1-based
+   * @param column 1-based
    */
-  record Token(String text, int line) {
+  record Token(String text, String file, int line, int column) {
     boolean is(String other) {
       return text.equals(other);
     }
@@ -22,42 +24,53 @@ final class RulesetTokens {
       return is("\n") || is(";");
     }
 
+    /** Whether it is a quoted string, and complete. */
+    boolean isQuoted() {
+      return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+    }
+
     String unquoted() {
-      boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
-      return quoted ? text.substring(1, text.length() - 1) : text;
+      return isQuoted() ? text.substring(1, text.length() - 1) : text;
     }
   }
 
   private RulesetTokens() {}
 
-  static List<Token> of(String text) {
+  /** The words of one file. */
+  static List<Token> of(String file, String text) {
     List<Token> tokens = new ArrayList<>();
     int line = 1;
+    int lineBegins = 0;
     int at = 0;
     while (at < text.length()) {
       char c = text.charAt(at);
       int end = at + 1;
-      if (c == '\n') {
-        tokens.add(new Token("\n", line++));
-      } else if (c == '\\' && end < text.length() && text.charAt(end) == '\n') {
-        line++;
+      boolean word = true;
+      if (c == '\\' && end < text.length() && text.charAt(end) == '\n') {
+        word = false;
         end++;
       } else if (c == '#') {
+        word = false;
         end = endOfLine(text, at);
       } else if (c == '"') {
         int quote = text.indexOf('"', end);
         end = quote < 0 ? endOfLine(text, at) : quote + 1;
-        tokens.add(new Token(text.substring(at, end), line));
-        line += (int) text.substring(at, end).chars().filter(x -> x == '\n').count();
-      } else if (ALONE.indexOf(c) >= 0) {
-        tokens.add(new Token(String.valueOf(c), line));
-      } else if (c > ' ') {
+      } else if (c > ' ' && ALONE.indexOf(c) < 0) {
         while (end < text.length() && isInWord(text.charAt(end))) {
           end++;
         }
-        tokens.add(new Token(text.substring(at, end), line));
+      } else {
+        word = c > ' ' || c == '\n';
       }
-      at = end;
+      if (word) {
+        tokens.add(new Token(text.substring(at, end), file, line, at - lineBegins + 1));
+      }
+      for (; at < end; at++) {
+        if (text.charAt(at) == '\n') {
+          line++;
+          lineBegins = at + 1;
+        }
+      }
     }
     return tokens;
   }

@@ -96,7 +96,10 @@ final class ForwardedPackets {
       String from = isInside(address(raw.packet().source())) ? "perimeter" : "internet";
       facts = new Facts(network, transport, Set.of("internet", "perimeter", "lo"), from);
       arrived = facts.ends().orElseThrow();
-      connection = connections.get(arrived);
+      // The kernel confirms a connection behind the last hook, and so behind the trace: the next
+      // packet may come before.
+      boolean isFirst = visits.stream().anyMatch(v -> v.base().type().equals("nat"));
+      connection = isFirst ? null : connections.get(arrived);
     }
 
     void compare() {

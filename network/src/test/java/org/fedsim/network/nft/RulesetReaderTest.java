@@ -11,8 +11,12 @@ import org.fedsim.network.nft.walk.ChainName;
 import org.junit.jupiter.api.Test;
 
 class RulesetReaderTest {
+  private static Map<ChainName, SourceChain> read(String text) {
+    return RulesetReader.read(RulesetTokens.of("fw.nft", text)).chains();
+  }
+
   private static List<Integer> lines(String text, String family, String table, String chain) {
-    SourceChain found = RulesetReader.read(text).get(new ChainName(family, table, chain));
+    SourceChain found = read(text).get(new ChainName(family, table, chain));
     return found == null ? null : found.rules().stream().map(SourceRule::line).toList();
   }
 
@@ -38,18 +42,25 @@ class RulesetReaderTest {
         }
         table ip nat { chain post { type nat hook postrouting priority 100; masquerade; } }
         """;
-    Map<ChainName, SourceChain> chains = RulesetReader.read(text);
+    Map<ChainName, SourceChain> chains = read(text);
     SourceChain forward = chains.get(new ChainName("inet", "filter", "forward"));
     assertThat(forward.line()).isEqualTo(5);
     assertThat(forward.rules())
         .containsExactly(
             new SourceRule(
+                "fw.nft",
                 7,
                 "tcp dport { 22, 80, 443 } accept comment \"a # b; c { d\"",
-                Optional.of("a # b; c { d")),
-            new SourceRule(8, "udp dport 53 drop", Optional.empty()),
-            new SourceRule(9, "ip saddr @s drop", Optional.empty()),
-            new SourceRule(12, "tcp dport vmap { 1 : jump other, 2 : drop }", Optional.empty()));
+                Optional.of("a # b; c { d"),
+                List.of()),
+            new SourceRule("fw.nft", 8, "udp dport 53 drop", Optional.empty(), List.of()),
+            new SourceRule("fw.nft", 9, "ip saddr @s drop", Optional.empty(), List.of()),
+            new SourceRule(
+                "fw.nft",
+                12,
+                "tcp dport vmap { 1 : jump other, 2 : drop }",
+                Optional.empty(),
+                List.of()));
     assertThat(lines(text, "inet", "filter", "other")).isEmpty();
     assertThat(lines(text, "ip", "nat", "post")).containsExactly(17);
   }
@@ -105,7 +116,7 @@ class RulesetReaderTest {
   void aTextThatEndsTooEarlyIsReadAsFarAsItGoes() {
     String text = "table inet a { chain c { tcp dport { 1, 2 } accept\n ip saddr \"x";
     for (int end = 0; end <= text.length(); end++) {
-      RulesetReader.read(text.substring(0, end));
+      read(text.substring(0, end));
     }
   }
 }

@@ -66,6 +66,7 @@ final class EdgeJson {
     ObjectNode sip = metrics.putObject("sip");
     sip.put("connections", traffic.connectionsAccepted());
     sip.set("handshakes_failed", counts(traffic.handshakesFailed()));
+    sip.set("cut", counts(edge.sipCuts()));
     AvEdgeCounters counters = edge.relayCounters();
     ObjectNode relay = metrics.putObject("relay");
     relay.put("allocations", counters.allocationsMade());

@@ -164,7 +164,7 @@ final class Traffic {
           (SIPResponse)
               new StringMsgParser()
                   .parseSIPMessage(text.getBytes(StandardCharsets.UTF_8), true, false, null);
-      return new SipReply.Answered(response, null);
+      return new SipReply.Answered(response);
     } catch (ParseException e) {
       throw new IllegalStateException(e);
     }

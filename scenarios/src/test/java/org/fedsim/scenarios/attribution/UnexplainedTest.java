@@ -11,7 +11,7 @@ class UnexplainedTest {
 
   @Test
   void aBrokenStepIsFedsimsFault() {
-    assertThat(code(new Evidence.Broken(7, "The step broke."))).isEqualTo(CauseCode.UNEXPLAINED);
+    assertThat(code(new Evidence.Broken(7, "The step broke."))).isEqualTo(CauseCode.FEDSIM_FAILED);
   }
 
   @Test

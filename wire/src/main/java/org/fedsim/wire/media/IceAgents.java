@@ -32,6 +32,14 @@ final class IceAgents {
    */
   private static final long PACE = 10;
 
+  /**
+   * A pace at which ice4j's pace maker ends by itself; -1 would stand for "no pace of its own".
+   * When a pace maker is cancelled at the moment at which it schedules its next check, ice4j takes
+   * that for the first one, and it goes on for ever, with the agent and all of its lab in its
+   * hands.
+   */
+  private static final long ENDED = -2;
+
   static {
     for (Logger logger : LOGGERS) {
       if (logger.getLevel() == null) {
@@ -50,5 +58,11 @@ final class IceAgents {
     agent.setNominationStrategy(NominationStrategy.NONE);
     agent.setTa(PACE);
     return agent;
+  }
+
+  /** Ends all that the agent does; to be called once for each agent. */
+  static void end(Agent agent) {
+    agent.setTa(ENDED);
+    agent.free();
   }
 }

@@ -100,7 +100,7 @@ final class IceStream implements AutoCloseable {
           agent.createComponent(stream, KeepAliveStrategy.SELECTED_ONLY, /* mergeSockets= */ false);
       this.local = ports.candidates();
     } catch (IOException | RuntimeException e) {
-      agent.free();
+      IceAgents.end(agent);
       ports.closeSockets();
       throw e;
     }
@@ -382,7 +382,7 @@ final class IceStream implements AutoCloseable {
   @Override
   public void close() {
     path.completeExceptionally(new NoMediaPath(media, "the session was closed", List.of()));
-    agent.free();
+    IceAgents.end(agent);
     ports.closeSockets();
   }
 }

@@ -2,6 +2,7 @@ package org.fedsim.wire.sip;
 
 import java.net.InetSocketAddress;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A connection over which SIP messages come and go (RFC 5626 calls it a flow).
@@ -20,5 +21,12 @@ public record Flow(
     Set<String> peerNames) {
   public Flow {
     peerNames = Set.copyOf(peerNames);
+  }
+
+  /** Who is at the other end: by the names in his certificate, or by his address and port. */
+  public String peer() {
+    return peerNames.isEmpty()
+        ? remote.getAddress().getHostAddress() + ":" + remote.getPort()
+        : String.join(",", new TreeSet<>(peerNames));
   }
 }

@@ -4,33 +4,34 @@ import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
-import gov.nist.javax.sip.message.SIPRequest;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import javax.sip.ClientTransaction;
-import javax.sip.Dialog;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
-import javax.sip.ServerTransaction;
-import javax.sip.SipException;
-import javax.sip.SipListener;
-import javax.sip.SipProvider;
-import javax.sip.Timeout;
-import javax.sip.TimeoutEvent;
-import javax.sip.TransactionUnavailableException;
 import javax.sip.address.AddressFactory;
-import javax.sip.address.SipURI;
+import javax.sip.header.CallIdHeader;
 import javax.sip.header.HeaderFactory;
-import javax.sip.header.RouteHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.MessageFactory;
@@ -38,13 +39,16 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
-import org.fedsim.network.LostPacket;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.attempt.RequestId;
+import org.fedsim.wire.sip.framing.FramingLimits;
+import org.fedsim.wire.tls.TlsEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A program on a simulated host that speaks SIP over TLS: one JAIN-SIP stack, listening on one or
- * more addresses of its host, and connecting out from them.
+ * A program on a simulated host that speaks SIP over TLS: it listens on one or more addresses of
+ * its host, connects out from them, and keeps the transactions.
  *
  * <pre>{@code
  * try (SipNode yahoo =
@@ -52,108 +56,116 @@ import org.fedsim.wire.attempt.RequestId;
  *         .listen(Listening.mutual("public", new InetSocketAddress(host.address(), 5061), me, trust))
  *         .connectWith(OutboundTls.Choice.presenting(Optional.of(me), trust))
  *         .observer(events::add)
- *         .listener(application)
- *         .start()) {
- *   ClientTransaction t = yahoo.newClientTransaction(yahoo.provider("public"), request);
- *   yahoo.send(t); // connects if need be, on this thread; throws SipSendFailed with the reason
+ *         .start(node -> application)) {
+ *   yahoo.send(request, NextHop.to("public", address), user); // returns at once; the user is told
  * }
  * }</pre>
  *
- * <p>What differs from plain JAIN-SIP:
+ * <p>One event loop does all of the node's work: connections, transactions ({@link Transactions})
+ * and the application. Nothing on it waits for a peer. Any thread may call the node; what it is
+ * asked for is done on the loop, in the order of asking.
  *
  * <ul>
  *   <li>Every connection attempt, handshake and end is a {@link TransportEvent}; both sides of a
  *       refused handshake report, each what it knows.
- *   <li>A request that cannot be sent fails at once, with its {@code TransportEvent}, when it is
- *       sent through one of the methods of this class.
  *   <li>Responses use the connection of their request or none at all.
  *   <li>Names are resolved in the topology, never by the DNS of this machine; what has no TLS in
  *       its URI goes over TLS all the same.
+ *   <li>What others may cost is limited ({@link TransportLimits}, {@link TransactionLimits}).
  *   <li>Closing leaves no thread and no socket behind.
  * </ul>
- *
- * <p>The {@link SipListener} is called on the thread that reads the connection, so while it is
- * busy, later messages of that connection wait; those of others do not.
  */
-public final class SipNode implements AutoCloseable {
-  private static final Duration END_OF_THREADS = Duration.ofSeconds(10);
+public final class SipNode implements Exchange, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SipNode.class);
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
+  private static final Duration END_OF_LOOP = Duration.ofSeconds(10);
 
   private final String name;
   private final Host host;
-  private final Timers timers;
-  private final Connections connections;
-  private final HostNetworkLayer sockets;
-  private final NodeThreads threads;
-  private final NodeStack stack;
-  private final Map<String, SipProvider> providers = new LinkedHashMap<>();
-  private final Map<String, InetSocketAddress> bound = new LinkedHashMap<>();
-  private final Journal.Subscription losses;
+  private final NameResolver names;
+  private final Duration patience;
+  private final EventLoopGroup group;
+  private final EventLoop loop;
+  private final Transport transport;
+  private final Transactions core;
   private final MessageFactory messages = new MessageFactoryImpl();
   private final HeaderFactory headers = new HeaderFactoryImpl();
   private final AddressFactory addresses = new AddressFactoryImpl();
+  private final Set<String> listening = new HashSet<>();
+  private final Journal.Subscription losses;
+  private final long begin = System.nanoTime();
+  private volatile Thread thread;
+  private SipApplication application;
+  private ScheduledFuture<?> alarm;
+  private Instant alarmAt;
   private boolean closed;
 
-  private SipNode(Builder settings) throws IOException {
+  private SipNode(Builder settings, Function<SipNode, ? extends SipApplication> making)
+      throws IOException {
     name = settings.name;
     host = settings.host;
-    timers = settings.timers;
-    connections = new Connections(settings.observer, settings.clock);
-    threads = new NodeThreads(name);
-    sockets =
-        new HostNetworkLayer(
-            host, timers, settings.names, settings.outbound, settings.clock, connections);
+    names = settings.names;
+    patience = settings.timers.sipT1().multipliedBy(64);
+    group = host.newEventLoopGroup(1, "sip-" + name);
+    loop = group.next();
+    transport =
+        new Transport(
+            new Transport.Settings(
+                host,
+                settings.timers,
+                settings.names,
+                settings.outbound,
+                settings.limits,
+                Set.copyOf(settings.forMany),
+                new FramingLimits(
+                    Math.min(FramingLimits.DEFAULT.head(), settings.largestMessage),
+                    settings.largestMessage),
+                settings.engine,
+                settings.clock,
+                settings.observer,
+                settings.tap,
+                new TransportCounters()),
+            new Receiving(),
+            group,
+            loop);
+    core =
+        new Transactions(
+            settings.timers, settings.transactions, new Sending(), new Serving(), Instant.EPOCH);
+    losses =
+        settings.timers.tellLosses()
+            ? host.onLost(lost -> execute(() -> transport.lost(lost.packet())))
+            : () -> {};
     try {
-      stack =
-          threads.call(
-              () ->
-                  new NodeStack(
-                      new NodeStack.Settings(
-                          name, settings.dialogs, timers, settings.largestMessage, settings.names),
-                      sockets,
-                      threads,
-                      settings.tap,
-                      settings.clock));
-    } catch (Exception e) {
-      threads.end(END_OF_THREADS);
-      throw new IOException(name + ": cannot set up SIP", e);
-    }
-    SipListener listener = new AnswersSeen(settings.listener, connections);
-    losses = timers.tellLosses() ? host.onLost(packet -> lost(packet, listener)) : () -> {};
-    try {
-      threads.call(
+      // On the loop, so that nothing arrives before there is somebody to take it.
+      onLoop(
           () -> {
-            listen(settings.listening, listener);
+            thread = Thread.currentThread();
+            for (Listening each : settings.listening) {
+              transport.listen(each);
+              listening.add(each.name());
+            }
+            application = making.apply(this);
             return null;
           });
-    } catch (Exception e) {
+    } catch (IOException | RuntimeException e) {
       close();
-      throw e instanceof IOException io ? io : new IOException(name + ": cannot listen", e);
+      throw e;
     }
   }
 
-  /** Nobody waits for the answer to a request that will never arrive. */
-  private void lost(LostPacket packet, SipListener listener) {
-    for (ClientTransaction each : connections.lost(packet)) {
-      // RFC 3261 section 18.4: what the transport cannot deliver has timed out, or is unavailable.
-      listener.processTimeout(
-          new TimeoutEvent(providers.values().iterator().next(), each, Timeout.TRANSACTION));
-    }
-  }
-
-  private void listen(List<Listening> all, SipListener listener) throws Exception {
-    List<SipProvider> made = new ArrayList<>();
-    for (Listening each : all) {
-      InetSocketAddress address = sockets.listen(each);
-      bound.put(each.name(), address);
-      ListeningPoint point =
-          stack.createListeningPoint(
-              address.getAddress().getHostAddress(), address.getPort(), ListeningPoint.TLS);
-      SipProvider provider = stack.createSipProvider(point);
-      providers.put(each.name(), provider);
-      made.add(provider);
-    }
-    for (SipProvider provider : made) {
-      provider.addSipListener(listener);
+  private <T> void onLoop(Callable<T> task) throws IOException {
+    try {
+      loop.submit(task).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw e.getCause() instanceof RuntimeException r
+          ? r
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException(name + ": interrupted as it started");
     }
   }
 
@@ -170,31 +182,14 @@ public final class SipNode implements AutoCloseable {
     return host;
   }
 
-  /** JAIN-SIP's provider for one {@link Listening}. */
-  public SipProvider provider(String listening) {
-    SipProvider provider = providers.get(listening);
-    if (provider == null) {
-      throw new IllegalArgumentException(
-          name + " does not listen on " + listening + ", but on " + providers.keySet());
-    }
-    return provider;
-  }
-
-  /**
-   * The name of the {@link Listening} that a provider, for example an event's source, stands for.
-   */
-  public String listeningOf(Object provider) {
-    return providers.entrySet().stream()
-        .filter(each -> each.getValue() == provider)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("not a provider of " + name));
-  }
-
   /** Address and port of one {@link Listening}. */
-  public InetSocketAddress address(String listening) {
-    provider(listening);
-    return bound.get(listening);
+  public InetSocketAddress address(String of) {
+    InetSocketAddress address = transport.address(of);
+    if (address == null) {
+      throw new IllegalArgumentException(
+          name + " does not listen on " + of + ", but on " + listening);
+    }
+    return address;
   }
 
   public MessageFactory messages() {
@@ -210,8 +205,8 @@ public final class SipNode implements AutoCloseable {
   }
 
   /** A Via for requests sent from that listening address; the transaction gives it its branch. */
-  public ViaHeader via(String listening) {
-    InetSocketAddress local = address(listening);
+  public ViaHeader via(String of) {
+    InetSocketAddress local = address(of);
     try {
       return headers.createViaHeader(
           local.getAddress().getHostAddress(), local.getPort(), ListeningPoint.TLS, null);
@@ -220,136 +215,235 @@ public final class SipNode implements AutoCloseable {
     }
   }
 
+  /** A Call-ID that nobody has used. */
+  public CallIdHeader newCallId() {
+    try {
+      return headers.createCallIdHeader(UUID.randomUUID().toString());
+    } catch (ParseException e) {
+      throw new IllegalStateException("an UUID is a word", e);
+    }
+  }
+
   /**
-   * A client transaction with T1 of the node's {@link Timers}.
+   * Where a request goes by its first Route, else by its Request-URI (RFC 3261 section 8.1.2).
    *
-   * @throws UnresolvedHost when the next hop has a name that nobody knows
+   * @param from name of the {@link Listening} to leave from
+   * @throws UnresolvedHost when that names nobody who is known
    */
-  public ClientTransaction newClientTransaction(SipProvider provider, Request request)
-      throws UnresolvedHost, TransactionUnavailableException {
-    ClientTransaction transaction;
-    try {
-      transaction = provider.getNewClientTransaction(request);
-    } catch (TransactionUnavailableException e) {
-      for (Throwable each = e; each != null; each = each.getCause()) {
-        if (each instanceof UnresolvedHost unresolved) {
-          throw unresolved;
-        }
-      }
-      throw e;
-    }
-    transaction.setRetransmitTimer((int) timers.sipT1().toMillis());
-    return transaction;
+  public NextHop route(String from, Request request) throws UnresolvedHost {
+    return NextHop.to(from, Routing.nextHop(request, names));
   }
 
-  /** Where a request goes, whatever its Route and Request-URI say. */
-  record NextHop(InetSocketAddress address) {}
-
-  /**
-   * Sends a request to that address, whatever its Route and Request-URI say; to be called before
-   * its transaction is made. The address may be the far end of a connection that the other side has
-   * opened (RFC 5626 section 5.3): then it goes over that connection, or fails when it is gone.
-   */
-  public void routeTo(Request request, InetSocketAddress hop) {
-    ((SIPRequest) request).setApplicationData(new NextHop(hop));
+  /** Whether the calling thread is the node's own, which must not wait. */
+  public boolean isOnLoop() {
+    return loop.inEventLoop();
   }
 
-  /** Sends a request outside a dialog. Blocks for the connection and the handshake if need be. */
-  public void send(ClientTransaction transaction) throws SipSendFailed {
-    sending(of(transaction), Optional.of(transaction), transaction::sendRequest);
-  }
-
-  /** Sends a request inside a dialog. Blocks for the connection and the handshake if need be. */
-  public void send(Dialog dialog, ClientTransaction transaction) throws SipSendFailed {
-    sending(of(transaction), Optional.of(transaction), () -> dialog.sendRequest(transaction));
-  }
-
-  /** Sends the ACK for a 2xx. */
-  public void sendAck(Dialog dialog, Request ack) throws SipSendFailed {
-    sending(Optional.of(RequestId.of(ack)), Optional.empty(), () -> dialog.sendAck(ack));
-  }
-
-  /** Sends a request without a transaction, as a proxy does with an ACK. */
-  public void sendStateless(SipProvider provider, Request request) throws SipSendFailed {
-    sending(
-        Optional.of(RequestId.of(request)), Optional.empty(), () -> provider.sendRequest(request));
-  }
-
-  /** Answers a request, over the connection that it came on. */
-  public void respond(ServerTransaction transaction, Response response) throws SipSendFailed {
-    sending(Optional.empty(), Optional.empty(), () -> transaction.sendResponse(response));
-  }
-
-  private static Optional<RequestId> of(ClientTransaction transaction) {
-    return Optional.of(RequestId.of(transaction.getRequest()));
-  }
-
-  @FunctionalInterface
-  private interface Sending {
-    void run() throws SipException, InvalidArgumentException;
-  }
-
-  private void sending(
-      Optional<RequestId> request, Optional<ClientTransaction> transaction, Sending task)
-      throws SipSendFailed {
-    connections.begin(request, transaction);
-    try {
+  /** Does something on the node's loop: at once if this is it, else later. */
+  public void execute(Runnable task) {
+    if (loop.inEventLoop()) {
       task.run();
-    } catch (SipException | InvalidArgumentException | RuntimeException e) {
-      throw new SipSendFailed(name + ": " + reason(e), connections.failure(), e);
-    } finally {
-      connections.end();
+      return;
+    }
+    try {
+      loop.execute(() -> event(task));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} is closed", name);
     }
   }
 
-  private String reason(Exception e) {
-    return connections
-        .failure()
-        .map(
-            event ->
-                event instanceof TransportEvent.TlsFailed tls
-                    ? tls.text()
-                    : event instanceof TransportEvent.ConnectFailed connect
-                        ? connect.cause().getMessage()
-                        : null)
-        .orElseGet(() -> String.valueOf(e.getMessage()));
+  @Override
+  public void respond(ServerTransaction transaction, Response response) {
+    execute(() -> core.respond(transaction, response));
   }
 
-  /** The connection that a received message came on; empty when it has ended since. */
-  public Optional<Flow> flow(Message received) {
-    SIPMessage message = (SIPMessage) received;
-    return message.getPeerPacketSourceAddress() == null
-        ? Optional.empty()
-        : connections.flow(
-            new InetSocketAddress(
-                message.getPeerPacketSourceAddress(), message.getPeerPacketSourcePort()));
+  @Override
+  public ClientTransaction send(Request request, NextHop hop, ClientUser user) {
+    if (loop.inEventLoop()) {
+      return core.send(request, hop, user);
+    }
+    CompletableFuture<ClientTransaction> sent = new CompletableFuture<>();
+    try {
+      loop.execute(() -> event(() -> sent.complete(core.send(request, hop, user))));
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException(name + " is closed", e);
+    }
+    return sent.join();
+  }
+
+  @Override
+  public void sendStateless(Request request, NextHop hop, Consumer<Optional<SipSendFailed>> done) {
+    execute(() -> core.sendStateless(request, hop, done));
+  }
+
+  @Override
+  public void cancel(ClientTransaction invite) {
+    execute(() -> core.cancel(invite));
+  }
+
+  @Override
+  public Runnable schedule(Duration after, Runnable task) {
+    if (loop.inEventLoop()) {
+      return core.schedule(after, task);
+    }
+    CompletableFuture<Runnable> set = new CompletableFuture<>();
+    execute(() -> set.complete(core.schedule(after, task)));
+    return () -> execute(() -> set.thenAccept(Runnable::run));
+  }
+
+  /** 64 times T1: how long anything is waited for (RFC 3261 section 17). */
+  public Duration patience() {
+    return patience;
+  }
+
+  /** Who was cut off, and why. */
+  public TransportCounters counters() {
+    return transport.counters();
   }
 
   /** All connections that stand. */
   public List<Flow> flows() {
-    return connections.flows();
+    return transport.flows();
   }
 
-  /**
-   * A Route that leads back over a connection which the other side has opened. This is how a
-   * request reaches a client behind a NAT or a firewall that nobody can connect to (RFC 5626, 5.3).
-   * When the connection is gone, sending fails; no new one is tried.
-   */
-  public RouteHeader routeOver(Flow flow) {
-    InetSocketAddress remote = flow.remote();
+  private Instant now() {
+    return Instant.EPOCH.plusNanos(System.nanoTime() - begin);
+  }
+
+  /** Something that happens on the loop; afterwards the next deadline is waited for. */
+  private void event(Runnable task) {
     try {
-      SipURI uri = addresses.createSipURI(null, remote.getAddress().getHostAddress());
-      uri.setPort(remote.getPort());
-      uri.setTransportParam("tls");
-      uri.setLrParam();
-      return headers.createRouteHeader(addresses.createAddress(uri));
-    } catch (ParseException e) {
-      throw new IllegalStateException("an address literal is a host", e);
+      core.at(now());
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.warn("{}: {}", name, e.toString());
+      LOG.debug("{}", name, e);
+    } finally {
+      arm();
+    }
+  }
+
+  private void arm() {
+    Optional<Instant> next = core.next();
+    if (next.isEmpty() || alarmAt != null && !next.get().isBefore(alarmAt)) {
+      return;
+    }
+    if (alarm != null) {
+      alarm.cancel(false);
+    }
+    alarmAt = next.get();
+    long wait = Math.max(0, Duration.between(now(), alarmAt).toNanos());
+    alarm =
+        loop.schedule(
+            () -> {
+              alarm = null;
+              alarmAt = null;
+              event(() -> core.onTime(now()));
+            },
+            wait,
+            TimeUnit.NANOSECONDS);
+  }
+
+  /** What the transport tells. */
+  private final class Receiving implements Transport.Receiver {
+    @Override
+    public void arrived(Flow flow, String on, SIPMessage message) {
+      event(() -> core.onMessage(now(), flow, on, message));
+    }
+
+    @Override
+    public void ended(Flow flow, TransportEvent why) {
+      event(
+          () -> {
+            core.onEnd(now(), flow, why);
+            if (application != null) {
+              application.onEnd(flow);
+            }
+          });
+    }
+
+    @Override
+    public int waiting(Flow flow) {
+      return core.waiting(flow);
+    }
+  }
+
+  /** What the transactions want sent. */
+  private final class Sending implements Transactions.Outlet {
+    @Override
+    public void send(Flow flow, Message message) {
+      transport.send(flow, (SIPMessage) message);
+    }
+
+    @Override
+    public void send(ClientTransaction transaction) {
+      transport.send(
+          transaction.hop(),
+          transaction.sip(),
+          new Transport.Sent() {
+            @Override
+            public void over(Flow flow) {
+              event(() -> core.onSent(now(), transaction, flow));
+            }
+
+            @Override
+            public void failed(SipSendFailed why) {
+              // Not at once: whoever sends does not know the transaction yet.
+              loop.execute(() -> event(() -> core.onNotSent(now(), transaction, why)));
+            }
+          });
+    }
+
+    @Override
+    public void send(NextHop hop, Message message, Consumer<Optional<SipSendFailed>> done) {
+      transport.send(
+          hop,
+          (SIPMessage) message,
+          new Transport.Sent() {
+            @Override
+            public void over(Flow flow) {
+              done.accept(Optional.empty());
+            }
+
+            @Override
+            public void failed(SipSendFailed why) {
+              done.accept(Optional.of(why));
+            }
+          });
+    }
+
+    @Override
+    public void answered(Flow flow, Request request, int status) {
+      transport.answered(flow, RequestId.of(request), status);
+    }
+
+    @Override
+    public void relieved(Flow flow) {
+      transport.relieved(flow);
+    }
+  }
+
+  /** The application, which is made after the transactions. */
+  private final class Serving implements SipApplication {
+    @Override
+    public void onRequest(ServerTransaction transaction) {
+      application.onRequest(transaction);
+    }
+
+    @Override
+    public void onAck(Request ack, String on, Flow flow) {
+      application.onAck(ack, on, flow);
+    }
+
+    @Override
+    public void onCancel(ServerTransaction invite) {
+      application.onCancel(invite);
     }
   }
 
   /**
-   * Closes all connections and stops listening. Returns when all threads of the node have ended.
+   * Closes all connections and stops listening. Returns when the node's thread has ended; must not
+   * be called on it.
    */
   @Override
   public void close() {
@@ -359,21 +453,43 @@ public final class SipNode implements AutoCloseable {
       }
       closed = true;
     }
-    if (losses != null) {
-      losses.close();
+    losses.close();
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    try {
+      loop.execute(
+          () -> {
+            transport.close();
+            awaitEnd(gone, System.nanoTime() + GOODBYE.toNanos());
+          });
+      gone.join();
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{}: its network was closed before it", name);
     }
-    sockets.close();
-    connections.refuseNew();
-    connections.closeAll();
-    // The stack sleeps a second when it stops; an interrupt spares us that.
-    boolean interrupted = Thread.interrupted();
-    Thread.currentThread().interrupt();
-    stack.stop();
-    Thread.interrupted();
-    connections.closeAll();
-    threads.end(END_OF_THREADS);
-    if (interrupted) {
+    if (!group
+        .shutdownGracefully(0, END_OF_LOOP.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(END_OF_LOOP.toMillis())) {
+      LOG.warn("the event loop of {} does not end", name);
+    }
+    awaitThread();
+  }
+
+  /** Netty says that a loop has ended shortly before its thread has. */
+  private void awaitThread() {
+    try {
+      if (thread != null) {
+        thread.join(END_OF_LOOP.toMillis());
+      }
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Lets peers read the last words, but not for long; the end of the loop closes what is left. */
+  private void awaitEnd(CompletableFuture<Void> gone, long deadline) {
+    if (transport.isEmpty() || System.nanoTime() > deadline) {
+      gone.complete(null);
+    } else {
+      loop.schedule(() -> awaitEnd(gone, deadline), 1, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -384,15 +500,17 @@ public final class SipNode implements AutoCloseable {
     private final Timers timers;
     private final NameResolver names;
     private final List<Listening> listening = new ArrayList<>();
+    private final Set<String> forMany = new HashSet<>();
     private OutboundTls.Choice outbound =
         destination -> {
           throw new IllegalStateException("this node connects to nobody");
         };
-    private SipListener listener;
     private TransportObserver observer = event -> {};
+    private TransportLimits limits = TransportLimits.DEFAULT;
+    private TransactionLimits transactions = TransactionLimits.DEFAULT;
+    private TlsEngine engine = TlsEngine.best();
     private Optional<MessageTap> tap = Optional.empty();
-    private boolean dialogs;
-    private int largestMessage = 256 * 1024;
+    private int largestMessage = FramingLimits.DEFAULT.body();
     private Clock clock = Clock.systemUTC();
 
     private Builder(String name, Host host, Timers timers, NameResolver names) {
@@ -408,18 +526,15 @@ public final class SipNode implements AutoCloseable {
       return this;
     }
 
+    /** The same, where one connection carries the requests of many users. */
+    public Builder listenForMany(Listening one) {
+      forMany.add(one.name());
+      return listen(one);
+    }
+
     /** How to behave as a TLS client. */
     public Builder connectWith(OutboundTls.Choice choice) {
       outbound = choice;
-      return this;
-    }
-
-    /**
-     * Who gets the requests, responses and time-outs; from the moment that the node listens, which
-     * is before {@link #start} returns.
-     */
-    public Builder listener(SipListener application) {
-      listener = application;
       return this;
     }
 
@@ -429,21 +544,26 @@ public final class SipNode implements AutoCloseable {
       return this;
     }
 
+    /** What those who connect may cost. */
+    public Builder limits(TransportLimits ofTransport, TransactionLimits ofTransactions) {
+      limits = ofTransport;
+      transactions = ofTransactions;
+      return this;
+    }
+
+    /** What does the work of TLS; the best that there is by default. */
+    public Builder engine(TlsEngine one) {
+      engine = one;
+      return this;
+    }
+
     /** Who sees the messages; nobody by default. */
     public Builder tap(MessageTap one) {
       tap = Optional.of(one);
       return this;
     }
 
-    /** Keeps track of dialogs, as a user agent does; a proxy does not, and that is the default. */
-    public Builder trackDialogs() {
-      dialogs = true;
-      return this;
-    }
-
-    /**
-     * The longest message that is read, in bytes; at least 4096. Longer ones end the connection.
-     */
+    /** The longest body that is read, in bytes; the head may be as long, up to 16 KiB. */
     public Builder largestMessage(int bytes) {
       largestMessage = bytes;
       return this;
@@ -458,14 +578,16 @@ public final class SipNode implements AutoCloseable {
     /**
      * Starts listening.
      *
+     * @param application makes what the node serves; called on the node's loop, before anything
+     *     arrives
      * @throws IOException when an address cannot be listened on
      */
-    public SipNode start() throws IOException {
+    public SipNode start(Function<SipNode, ? extends SipApplication> application)
+        throws IOException {
       if (listening.isEmpty()) {
         throw new IllegalStateException(name + " has nothing to listen on");
       }
-      Objects.requireNonNull(listener, "a listener");
-      return new SipNode(this);
+      return new SipNode(this, application);
     }
   }
 }

@@ -2,6 +2,9 @@ package org.fedsim.wire.tls;
 
 import java.io.EOFException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +35,9 @@ public enum TlsFailure {
   /** Anything else: no common version or cipher suite, not TLS at all, no answer in time. */
   PROTOCOL;
 
-  private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
+  /** As the JDK words it, and as BoringSSL does. */
+  private static final Pattern ALERT =
+      Pattern.compile("Received fatal alert: (\\w+)|(?:SSLV3|TLSV1)_(?:ALERT_)?(\\w+)");
 
   /** The alerts by which a peer turns down a certificate or its absence (RFC 5246, 7.2.2). */
   private static final Set<String> REFUSALS =
@@ -46,27 +51,53 @@ public enum TlsFailure {
           "access_denied",
           "certificate_required");
 
-  /** Reads the reason out of what JSSE has thrown. */
+  /** Reads the reason out of what the handshake has thrown. */
   public static TlsFailure of(Throwable thrown) {
     for (Throwable each = thrown; each != null; each = each.getCause()) {
       if (each instanceof TlsRejection rejection) {
         return rejection.failure();
       }
     }
+    if (says(thrown, "Empty client certificate chain")
+        || says(thrown, "PEER_DID_NOT_RETURN_A_CERTIFICATE")) {
+      // Neither has a type for this one; the server finds it before it asks the trust manager.
+      return NO_CERTIFICATE;
+    }
+    Optional<String> alert = alert(thrown);
+    if (alert.isPresent()) {
+      return REFUSALS.contains(alert.get()) ? REFUSED_BY_PEER : PROTOCOL;
+    }
     for (Throwable each = thrown; each != null; each = each.getCause()) {
-      String text = String.valueOf(each.getMessage());
-      // JSSE has no type for this one; the server finds it before it asks the trust manager.
-      if (text.contains("Empty client certificate chain")) {
-        return NO_CERTIFICATE;
-      }
-      Matcher alert = ALERT.matcher(text);
-      if (alert.find()) {
-        return REFUSALS.contains(alert.group(1)) ? REFUSED_BY_PEER : PROTOCOL;
-      }
-      if (each instanceof SocketException || each instanceof EOFException) {
+      if (each instanceof SocketException
+          || each instanceof EOFException
+          || each instanceof ClosedChannelException) {
         return REFUSED_BY_PEER;
       }
     }
-    return PROTOCOL;
+    // A reset has no type of its own either, where the system's word is passed on.
+    return says(thrown, "Connection reset") || says(thrown, "Broken pipe")
+        ? REFUSED_BY_PEER
+        : PROTOCOL;
+  }
+
+  /** The alert by which the other side has given up (RFC 5246, 7.2), if there was one. */
+  public static Optional<String> alert(Throwable thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      Matcher alert = ALERT.matcher(String.valueOf(each.getMessage()));
+      if (alert.find()) {
+        String name = alert.group(1) != null ? alert.group(1) : alert.group(2);
+        return Optional.of(name.toLowerCase(Locale.ROOT));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean says(Throwable thrown, String words) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (String.valueOf(each.getMessage()).contains(words)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -21,15 +21,13 @@ public final class RunningAgent implements AutoCloseable {
   /**
    * Starts the node and ties the agent to it.
    *
-   * @param node says where it listens and how it connects; whom it tells is added here
+   * @param node says where it listens and how it connects
    * @throws IOException when an address cannot be listened on; the agent is closed then
    */
   public static RunningAgent start(UserAgent agent, CallParty party, SipNode.Builder node)
       throws IOException {
     try {
-      SipNode started = node.trackDialogs().listener(agent).start();
-      agent.attach(started);
-      return new RunningAgent(agent, party, started);
+      return new RunningAgent(agent, party, node.start(agent::attach));
     } catch (IOException e) {
       agent.close();
       throw e;

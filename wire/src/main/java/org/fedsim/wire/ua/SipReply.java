@@ -1,7 +1,6 @@
 package org.fedsim.wire.ua;
 
 import java.util.Optional;
-import javax.sip.Dialog;
 import javax.sip.message.Response;
 import org.fedsim.wire.attempt.RequestId;
 import org.fedsim.wire.sip.SipSendFailed;
@@ -17,19 +16,15 @@ public sealed interface SipReply {
   /** The request that it is about. */
   RequestId request();
 
-  /**
-   * A final response came.
-   *
-   * @param dialog the dialog that it belongs to, or null
-   */
-  record Answered(Response response, Dialog dialog) implements SipReply {
-    public int status() {
-      return response.getStatusCode();
-    }
-
+  /** A final response came. */
+  record Answered(Response response) implements SipReply {
     @Override
     public RequestId request() {
       return RequestId.of(response);
+    }
+
+    public int status() {
+      return response.getStatusCode();
     }
 
     /** Value of the first header of that name. */
@@ -42,6 +37,9 @@ public sealed interface SipReply {
   /** The request did not leave: no connection, or no handshake. */
   record NotSent(RequestId request, SipSendFailed failure) implements SipReply {}
 
-  /** The request left and nothing came back within 64 times T1 (RFC 3261, timers B and F). */
+  /**
+   * The request left and nothing came back: within 64 times T1 (RFC 3261, timers B and F), or
+   * before its connection ended.
+   */
   record NoAnswer(RequestId request) implements SipReply {}
 }

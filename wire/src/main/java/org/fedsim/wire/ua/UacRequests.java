@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import javax.sip.InvalidArgumentException;
-import javax.sip.SipException;
 import javax.sip.address.Address;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.Header;
 import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.fedsim.wire.sip.SipNode;
 
 /**
@@ -77,19 +77,36 @@ final class UacRequests {
     return request;
   }
 
-  Request message(Session session, String text) {
-    Request request = inDialog(session, Request.MESSAGE);
+  /** An instant message in a session. */
+  Request message(Dialog dialog, String user, String text) {
+    Request request = inDialog(dialog, user, Request.MESSAGE);
     body(request, "text", "plain", text);
     return request;
   }
 
-  /** Tells the watcher of a subscription how things are (RFC 6665 section 4.2.2). */
-  Request notify(Session session, Pidf document) {
-    Request request = inDialog(session, Request.NOTIFY);
+  /** An instant message that belongs to no session (RFC 3428). */
+  Request pager(String from, String to, String text) {
+    Request request = newRequest(Request.MESSAGE, from, to);
+    body(request, "text", "plain", text);
+    return request;
+  }
+
+  /**
+   * Tells the watcher of a subscription how things are (RFC 6665 section 4.2.2).
+   *
+   * @param seconds how long it lasts yet; 0 when this is its end
+   */
+  Request notify(Dialog dialog, String user, Pidf document, int seconds) {
+    Request request = inDialog(dialog, user, Request.NOTIFY);
     try {
       request.addHeader(node.headers().createEventHeader("presence"));
-      var state = node.headers().createSubscriptionStateHeader("active");
-      state.setExpires(UasCore.SUBSCRIPTION_SECONDS);
+      var state =
+          node.headers().createSubscriptionStateHeader(seconds == 0 ? "terminated" : "active");
+      if (seconds == 0) {
+        state.setReasonCode("timeout");
+      } else {
+        state.setExpires(seconds);
+      }
       request.addHeader(state);
     } catch (ParseException | InvalidArgumentException e) {
       throw new IllegalStateException(e);
@@ -98,19 +115,25 @@ final class UacRequests {
     return request;
   }
 
-  Request bye(Session session) {
-    return inDialog(session, Request.BYE);
+  Request bye(Dialog dialog, String user) {
+    return inDialog(dialog, user, Request.BYE);
   }
 
-  private Request inDialog(Session session, String method) {
-    try {
-      Request request = session.dialog().createRequest(method);
-      request.setHeader(contact.apply(session.user()));
-      request.setHeader(userAgent());
-      return request;
-    } catch (SipException e) {
-      throw new IllegalStateException("no " + method + " in this session: " + e.getMessage(), e);
+  Request acknowledgement(Dialog dialog, Response accepted) {
+    Request request = dialog.acknowledgement(accepted);
+    request.addHeader(node.via(settings.listening()));
+    request.setHeader(userAgent());
+    return request;
+  }
+
+  private Request inDialog(Dialog dialog, String user, String method) {
+    Request request = dialog.request(method);
+    request.addHeader(node.via(settings.listening()));
+    if (!method.equals(Request.BYE)) {
+      request.setHeader(contact.apply(user));
     }
+    request.setHeader(userAgent());
+    return request;
   }
 
   private Request newRequest(String method, String from, String to) {
@@ -122,7 +145,7 @@ final class UacRequests {
               .createRequest(
                   node.addresses().createURI("sip:" + to),
                   method,
-                  node.provider(settings.listening()).getNewCallId(),
+                  node.newCallId(),
                   node.headers().createCSeqHeader(1L, method),
                   node.headers()
                       .createFromHeader(
@@ -137,7 +160,6 @@ final class UacRequests {
                 .createRouteHeader(
                     node.addresses().createAddress("<" + settings.outboundRoute().get() + ">")));
       }
-      node.routeTo(request, settings.outbound());
       return request;
     } catch (ParseException | InvalidArgumentException e) {
       throw new IllegalArgumentException(method + " from " + from + " to " + to, e);

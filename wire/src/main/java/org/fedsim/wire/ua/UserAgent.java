@@ -5,27 +5,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import javax.sip.ClientTransaction;
-import javax.sip.Dialog;
-import javax.sip.DialogTerminatedEvent;
-import javax.sip.IOExceptionEvent;
-import javax.sip.InvalidArgumentException;
-import javax.sip.RequestEvent;
-import javax.sip.ResponseEvent;
-import javax.sip.SipException;
-import javax.sip.SipListener;
-import javax.sip.TimeoutEvent;
-import javax.sip.TransactionTerminatedEvent;
-import javax.sip.header.CSeqHeader;
 import javax.sip.header.CallIdHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.fedsim.wire.attempt.RequestId;
+import org.fedsim.wire.sip.ClientTransaction;
+import org.fedsim.wire.sip.ClientUser;
+import org.fedsim.wire.sip.Flow;
+import org.fedsim.wire.sip.NextHop;
+import org.fedsim.wire.sip.ServerTransaction;
+import org.fedsim.wire.sip.SipApplication;
 import org.fedsim.wire.sip.SipNode;
 import org.fedsim.wire.sip.SipSendFailed;
+import org.fedsim.wire.sip.TransportEvent;
+import org.fedsim.wire.sip.UnresolvedHost;
 import org.fedsim.wire.ua.SipReply.Answered;
 import org.fedsim.wire.ua.SipReply.NoAnswer;
 import org.fedsim.wire.ua.SipReply.NotSent;
@@ -34,37 +29,36 @@ import org.fedsim.wire.ua.SipReply.NotSent;
  * A SIP user agent (RFC 3261 section 8) for one or more users.
  *
  * <p>The methods that send block until the transaction is over and say how it ended; they may be
- * called from any thread but the agent's own. What arrives is answered by {@link UasCore} and is
- * then found in the {@link #inbox()}.
+ * called from any thread but those of the agent and its node. What arrives is answered by {@link
+ * UasCore} and is then found in the {@link #inbox()}.
  */
-public final class UserAgent implements SipListener, AutoCloseable {
+public final class UserAgent implements SipApplication, AutoCloseable {
   private final UserAgentSettings settings;
   private final UasCore uas;
   private final UacRequests requests;
   private final CallOrder calls;
   private final Inbox inbox = new Inbox();
-  private final Map<String, Session> sessions = new ConcurrentHashMap<>();
-  private final Map<ClientTransaction, CompletableFuture<SipReply>> pending =
-      new ConcurrentHashMap<>();
-  private final CountDownLatch attached = new CountDownLatch(1);
+  private final Sessions sessions = new Sessions();
+  private final Map<CompletableFuture<SipReply>, RequestId> pending = new ConcurrentHashMap<>();
   private SipNode node;
 
   public UserAgent(UserAgentSettings settings, Behaviour behaviour) {
     this.settings = settings;
     this.calls = new CallOrder(settings.name());
-    this.uas = new UasCore(settings, behaviour, inbox, sessions);
-    this.requests = new UacRequests(settings, uas::contact);
+    this.requests = new UacRequests(settings, this::contact);
+    this.uas = new UasCore(settings, behaviour, inbox, sessions, requests, calls);
   }
 
-  /**
-   * Ties the agent to its node; called once, as soon as the node has started. What arrives earlier
-   * waits.
-   */
-  public void attach(SipNode sipNode) {
+  private javax.sip.header.ContactHeader contact(String user) {
+    return uas.contact(user);
+  }
+
+  /** Ties the agent to its node; for {@link SipNode.Builder#start}. */
+  public UserAgent attach(SipNode sipNode) {
     this.node = sipNode;
     uas.attach(sipNode);
     requests.attach(sipNode);
-    attached.countDown();
+    return this;
   }
 
   public Inbox inbox() {
@@ -73,12 +67,12 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   /** A session of this agent that is alive. */
   public Optional<Session> session(String callId) {
-    return Optional.ofNullable(sessions.get(callId));
+    return sessions.get(callId).map(Sessions.Live::session);
   }
 
   /** Signs a user in (RFC 3261 section 10). */
   public SipReply register(String user) throws InterruptedException {
-    return transact(requests.register(user), null);
+    return transact(requests.register(user), outbound());
   }
 
   /**
@@ -90,7 +84,7 @@ public final class UserAgent implements SipListener, AutoCloseable {
    */
   public SipReply service(String from, String to, String type, String subtype, String content)
       throws InterruptedException {
-    return transact(requests.service(from, to, type, subtype, content), null);
+    return transact(requests.service(from, to, type, subtype, content), outbound());
   }
 
   /**
@@ -100,119 +94,157 @@ public final class UserAgent implements SipListener, AutoCloseable {
 
   /** Invites a user to a session and confirms it if he accepts (RFC 3261 section 13.2). */
   public Opened invite(String from, String to, String sdp) throws InterruptedException {
-    SipReply reply = transact(requests.invite(from, to, sdp), null);
+    Request request = requests.invite(from, to, sdp);
+    SipReply reply = transact(request, outbound());
     if (!(reply instanceof Answered answered) || !reply.ok()) {
       return new Opened(reply, Optional.empty());
     }
-    Dialog dialog = answered.dialog();
-    try {
-      long sequence = ((CSeqHeader) answered.response().getHeader(CSeqHeader.NAME)).getSeqNumber();
-      node.sendAck(dialog, dialog.createAck(sequence));
-    } catch (SipSendFailed e) {
-      return new Opened(new NotSent(ack(answered), e), Optional.empty());
-    } catch (SipException | InvalidArgumentException e) {
-      throw new IllegalStateException("no ACK for a 2xx", e);
+    Dialog dialog = Dialog.asked(request, answered.response());
+    Request ack = requests.acknowledgement(dialog, answered.response());
+    Optional<SipSendFailed> failed = await(acknowledge(ack));
+    if (failed.isPresent()) {
+      return new Opened(new NotSent(RequestId.of(ack), failed.get()), Optional.empty());
     }
-    return new Opened(reply, Optional.of(open(from, to, text(answered.response()), dialog)));
+    String offer = text(answered.response());
+    return new Opened(reply, Optional.of(open(from, to, offer, Sessions.Kind.CALL, dialog)));
+  }
+
+  private CompletableFuture<Optional<SipSendFailed>> acknowledge(Request ack) {
+    CompletableFuture<Optional<SipSendFailed>> done = new CompletableFuture<>();
+    try {
+      node.sendStateless(ack, node.route(settings.listening(), ack), done::complete);
+    } catch (UnresolvedHost e) {
+      throw new IllegalStateException("no way for an ACK: " + e.getMessage(), e);
+    }
+    return done;
   }
 
   /** Asks to be told about a user's presence (RFC 3856). */
   public Opened subscribe(String watcher, String watched) throws InterruptedException {
-    SipReply reply = transact(requests.subscribe(watcher, watched), null);
+    Request request = requests.subscribe(watcher, watched);
+    SipReply reply = transact(request, outbound());
     if (!(reply instanceof Answered answered) || !reply.ok()) {
       return new Opened(reply, Optional.empty());
     }
-    return new Opened(reply, Optional.of(open(watcher, watched, "", answered.dialog())));
+    Dialog dialog = Dialog.asked(request, answered.response());
+    return new Opened(
+        reply, Optional.of(open(watcher, watched, "", Sessions.Kind.SUBSCRIPTION, dialog)));
   }
 
-  private static RequestId ack(Answered invitation) {
-    RequestId invite = invitation.request();
-    return new RequestId(invite.callId(), invite.sequence(), Request.ACK);
-  }
-
-  private Session open(String from, String to, String sdp, Dialog dialog) {
-    Session session = new Session(dialog.getCallId().getCallId(), from, to, sdp, dialog);
-    sessions.put(session.callId(), session);
+  private Session open(String from, String to, String sdp, Sessions.Kind kind, Dialog dialog) {
+    Session session = new Session(dialog.callId(), from, to, sdp);
+    sessions.add(new Sessions.Live(session, kind, dialog, true));
     return session;
   }
 
   /** Sends an instant message in a session (RFC 3428 inside an INVITE dialog, as Lync does). */
   public SipReply message(Session session, String text) throws InterruptedException {
-    return transact(requests.message(session, text), session.dialog());
+    return inDialog(requests.message(next(session), session.user(), text));
+  }
+
+  /** Sends an instant message that belongs to no session (RFC 3428). */
+  public SipReply page(String from, String to, String text) throws InterruptedException {
+    return transact(requests.pager(from, to, text), outbound());
   }
 
   /** Tells the watcher of a subscription how things are (RFC 6665 section 4.2.2). */
   public SipReply notify(Session session, Pidf document) throws InterruptedException {
-    return transact(requests.notify(session, document), session.dialog());
+    return inDialog(
+        requests.notify(next(session), session.user(), document, UasCore.SUBSCRIPTION_SECONDS));
   }
 
   /** Ends a session (RFC 3261 section 15.1.1). */
   public SipReply bye(Session session) throws InterruptedException {
+    Request request = requests.bye(next(session), session.user());
     sessions.remove(session.callId());
     uas.ended(session.callId());
-    return transact(requests.bye(session), session.dialog());
+    return inDialog(request);
   }
 
   /**
-   * Sends a request and waits for the end of its transaction, which the stack's own timers bound.
+   * The dialog for one more request.
+   *
+   * @throws IllegalStateException when the session is over
    */
-  private SipReply transact(Request request, Dialog dialog) throws InterruptedException {
-    CompletableFuture<SipReply> reply = new CompletableFuture<>();
-    ClientTransaction transaction;
+  private Dialog next(Session session) {
+    return sessions
+        .change(session.callId(), live -> live.with(live.dialog().next()))
+        .orElseThrow(
+            () -> new IllegalStateException("the session " + session.callId() + " is over"))
+        .dialog();
+  }
+
+  private NextHop outbound() {
+    return NextHop.to(settings.listening(), settings.outbound());
+  }
+
+  private SipReply inDialog(Request request) throws InterruptedException {
     try {
-      transaction = node.newClientTransaction(node.provider(settings.listening()), request);
-    } catch (SipException e) {
-      throw new IllegalStateException("no transaction for " + request.getMethod(), e);
+      return transact(request, node.route(settings.listening(), request));
+    } catch (UnresolvedHost e) {
+      throw new IllegalStateException(
+          "no way for " + request.getMethod() + ": " + e.getMessage(), e);
     }
-    pending.put(transaction, reply);
+  }
+
+  /** Sends a request and waits for the end of its transaction, which the node's timers bound. */
+  private SipReply transact(Request request, NextHop hop) throws InterruptedException {
+    CompletableFuture<SipReply> reply = new CompletableFuture<>();
+    pending.put(reply, RequestId.of(request));
     try {
-      if (dialog == null) {
-        node.send(transaction);
-      } else {
-        node.send(dialog, transaction);
-      }
-      return reply.get();
-    } catch (SipSendFailed e) {
-      return new NotSent(RequestId.of(request), e);
+      node.send(request, hop, new Waiting(reply));
+      return await(reply);
+    } finally {
+      pending.remove(reply);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+    try {
+      return future.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
-    } finally {
-      pending.remove(transaction);
     }
   }
 
-  @Override
-  public void processResponse(ResponseEvent event) {
-    Response response = event.getResponse();
-    if (event.getClientTransaction() == null || response.getStatusCode() < 200) {
-      return;
-    }
-    CompletableFuture<SipReply> reply = pending.remove(event.getClientTransaction());
-    if (reply != null) {
-      reply.complete(new Answered(response, event.getDialog()));
-    }
-  }
-
-  @Override
-  public void processTimeout(TimeoutEvent event) {
-    if (!event.isServerTransaction()) {
-      CompletableFuture<SipReply> reply = pending.remove(event.getClientTransaction());
-      if (reply != null) {
-        reply.complete(new NoAnswer(RequestId.of(event.getClientTransaction().getRequest())));
+  private record Waiting(CompletableFuture<SipReply> reply) implements ClientUser {
+    @Override
+    public void onResponse(ClientTransaction transaction, Response response) {
+      if (response.getStatusCode() >= 200) {
+        reply.complete(new Answered(response));
       }
     }
+
+    @Override
+    public void onTimeout(ClientTransaction transaction) {
+      reply.complete(new NoAnswer(RequestId.of(transaction.request())));
+    }
+
+    @Override
+    public void onFailure(ClientTransaction transaction, SipSendFailed why) {
+      boolean hadLeft = why.event().filter(TransportEvent.Closed.class::isInstance).isPresent();
+      RequestId request = RequestId.of(transaction.request());
+      reply.complete(hadLeft ? new NoAnswer(request) : new NotSent(request, why));
+    }
   }
 
   @Override
-  public void processRequest(RequestEvent event) {
-    try {
-      attached.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    CallIdHeader callId = (CallIdHeader) event.getRequest().getHeader(CallIdHeader.NAME);
-    uas.begin(event).ifPresent(work -> calls.run(callId.getCallId(), work));
+  public void onRequest(ServerTransaction transaction) {
+    calls.run(callId(transaction.request()), () -> uas.handle(transaction));
+  }
+
+  @Override
+  public void onAck(Request ack, String listening, Flow flow) {
+    calls.run(callId(ack), () -> uas.confirmed(ack));
+  }
+
+  @Override
+  public void onCancel(ServerTransaction invite) {
+    calls.run(callId(invite.request()), () -> uas.cancelled(invite));
+  }
+
+  private static String callId(Request request) {
+    return ((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId();
   }
 
   static String text(Message message) {
@@ -224,33 +256,6 @@ public final class UserAgent implements SipListener, AutoCloseable {
   @Override
   public void close() {
     calls.close();
-    pending.forEach(
-        (transaction, reply) ->
-            reply.complete(new NoAnswer(RequestId.of(transaction.getRequest()))));
-  }
-
-  @Override
-  public void processIOException(IOExceptionEvent event) {
-    // The transaction's own end says it.
-  }
-
-  @Override
-  public void processTransactionTerminated(TransactionTerminatedEvent event) {
-    // The final response or the time-out has come before.
-  }
-
-  @Override
-  public void processDialogTerminated(DialogTerminatedEvent event) {
-    // When nobody has said BYE, for example because the ACK never came, this is the end of it.
-    Dialog dialog = event.getDialog();
-    String callId = dialog.getCallId().getCallId();
-    calls.run(
-        callId,
-        () -> {
-          Session session = sessions.get(callId);
-          if (session != null && session.dialog() == dialog) {
-            uas.lost(session);
-          }
-        });
+    pending.forEach((reply, request) -> reply.complete(new NoAnswer(request)));
   }
 }

@@ -24,6 +24,7 @@ import org.fedsim.wire.tls.FederationIdentities;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.LeafRequest;
 import org.fedsim.wire.tls.PeerPolicy;
+import org.fedsim.wire.tls.TlsEngine;
 
 /** A network with the parties that a test asks for, closed in one go. */
 final class Federation implements AutoCloseable {
@@ -37,11 +38,17 @@ final class Federation implements AutoCloseable {
   }
 
   private final Topology topology = Topology.federation();
+  private TlsEngine engine = TlsEngine.best();
   private final LoopbackNetwork network;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private Federation(Policy policy) throws IOException {
     network = LoopbackNetwork.open(topology, policy, LoopbackNetwork.Options.LAB);
+  }
+
+  /** From now on parties do TLS by that. */
+  void engine(TlsEngine one) {
+    engine = one;
   }
 
   static Federation open() throws IOException {
@@ -137,7 +144,20 @@ final class Federation implements AutoCloseable {
   }
 
   Party start(String host, Timers timers, Consumer<SipNode.Builder> settings) throws IOException {
-    return closing(Party.start(topology, host(host), timers, settings));
+    return closing(
+        Party.start(
+            topology,
+            host(host),
+            timers,
+            each -> settings.accept(each.engine(engine)),
+            Optional.empty()));
+  }
+
+  /** A party whose requests go to somebody else. */
+  Party start(String host, SipApplication application, Consumer<SipNode.Builder> settings)
+      throws IOException {
+    return closing(
+        Party.start(topology, host(host), Timers.LAB, settings, Optional.of(application)));
   }
 
   <T extends AutoCloseable> T closing(T resource) {

@@ -6,19 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import javax.sip.ClientTransaction;
-import javax.sip.DialogTerminatedEvent;
-import javax.sip.IOExceptionEvent;
-import javax.sip.RequestEvent;
-import javax.sip.ResponseEvent;
-import javax.sip.ServerTransaction;
-import javax.sip.SipListener;
-import javax.sip.SipProvider;
-import javax.sip.TimeoutEvent;
-import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -27,13 +19,12 @@ import org.fedsim.network.Topology;
 import org.fedsim.wire.Timers;
 
 /** A node of a test that answers every request with 200 and remembers what it has seen. */
-final class Party implements SipListener, AutoCloseable {
+final class Party implements SipApplication, ClientUser, AutoCloseable {
   static final String LISTENING = "public";
 
-  final Queue<RequestEvent> requests = new ConcurrentLinkedQueue<>();
+  final Queue<ServerTransaction> requests = new ConcurrentLinkedQueue<>();
   final Queue<Response> responses = new ConcurrentLinkedQueue<>();
-  final Queue<TimeoutEvent> timeouts = new ConcurrentLinkedQueue<>();
-  final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+  final Queue<ClientTransaction> timeouts = new ConcurrentLinkedQueue<>();
 
   /** What became of its connections. */
   final List<TransportEvent> events = new CopyOnWriteArrayList<>();
@@ -42,22 +33,39 @@ final class Party implements SipListener, AutoCloseable {
   final List<TransportEvent> hops = new CopyOnWriteArrayList<>();
 
   final List<MessageSeen> messages = new CopyOnWriteArrayList<>();
+  private volatile CompletableFuture<Optional<SipSendFailed>> departure = new CompletableFuture<>();
   private SipNode node;
 
   private Party() {}
 
   static Party start(
-      Topology topology, Host host, Timers timers, Consumer<SipNode.Builder> settings)
+      Topology topology,
+      Host host,
+      Timers timers,
+      Consumer<SipNode.Builder> settings,
+      Optional<SipApplication> application)
       throws IOException {
     Party party = new Party();
     SipNode.Builder builder =
         SipNode.builder(host.name(), host, timers, NameResolver.of(topology))
-            .listener(party)
             .observer(party::saw)
-            .tap(party.messages::add);
+            .tap(party::seen);
     settings.accept(builder);
-    party.node = builder.start();
+    party.node = builder.start(node -> application.orElse(party));
     return party;
+  }
+
+  private void saw(TransportEvent event) {
+    boolean request =
+        event instanceof TransportEvent.Requested || event instanceof TransportEvent.Answered;
+    (request ? hops : events).add(event);
+  }
+
+  private void seen(MessageSeen message) {
+    messages.add(message);
+    if (message.direction() == MessageSeen.Direction.SENT && !message.text().startsWith("SIP/")) {
+      departure.complete(Optional.empty());
+    }
   }
 
   SipNode node() {
@@ -90,20 +98,28 @@ final class Party implements SipListener, AutoCloseable {
     return request;
   }
 
+  /** Sends a request where its headers say, and waits until it has left. */
   ClientTransaction send(Request request) throws Exception {
-    ClientTransaction transaction = node.newClientTransaction(node.provider(LISTENING), request);
-    node.send(transaction);
-    return transaction;
+    return send(request, node.route(LISTENING, request));
+  }
+
+  /** Sends a request, and waits until it has left. */
+  ClientTransaction send(Request request, NextHop hop) throws Exception {
+    departure = new CompletableFuture<>();
+    ClientTransaction transaction = node.send(request, hop, this);
+    try {
+      Optional<SipSendFailed> failed = departure.get();
+      if (failed.isPresent()) {
+        throw failed.get();
+      }
+      return transaction;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   ClientTransaction sendMessage(String to) throws Exception {
     return send(message(to, Optional.empty()));
-  }
-
-  private void saw(TransportEvent event) {
-    boolean request =
-        event instanceof TransportEvent.Requested || event instanceof TransportEvent.Answered;
-    (request ? hops : events).add(event);
   }
 
   <T extends TransportEvent> List<T> events(Class<T> type) {
@@ -115,44 +131,28 @@ final class Party implements SipListener, AutoCloseable {
   }
 
   @Override
-  public void processRequest(RequestEvent event) {
-    requests.add(event);
+  public void onRequest(ServerTransaction transaction) {
+    requests.add(transaction);
     try {
-      ServerTransaction transaction = event.getServerTransaction();
-      if (transaction == null) {
-        transaction = ((SipProvider) event.getSource()).getNewServerTransaction(event.getRequest());
-      }
-      node.respond(transaction, node.messages().createResponse(Response.OK, event.getRequest()));
-    } catch (SipSendFailed e) {
-      // Whoever asked has not waited for the answer.
-    } catch (Exception e) {
-      failures.add(e);
+      node.respond(transaction, node.messages().createResponse(Response.OK, transaction.request()));
+    } catch (java.text.ParseException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   @Override
-  public void processResponse(ResponseEvent event) {
-    responses.add(event.getResponse());
+  public void onResponse(ClientTransaction transaction, Response response) {
+    responses.add(response);
   }
 
   @Override
-  public void processTimeout(TimeoutEvent event) {
-    timeouts.add(event);
+  public void onTimeout(ClientTransaction transaction) {
+    timeouts.add(transaction);
   }
 
   @Override
-  public void processIOException(IOExceptionEvent event) {
-    // Seen as a transport event.
-  }
-
-  @Override
-  public void processTransactionTerminated(TransactionTerminatedEvent event) {
-    // Of no interest.
-  }
-
-  @Override
-  public void processDialogTerminated(DialogTerminatedEvent event) {
-    // Of no interest.
+  public void onFailure(ClientTransaction transaction, SipSendFailed why) {
+    departure.complete(Optional.of(why));
   }
 
   @Override

@@ -7,10 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import org.fedsim.network.Host;
-import org.fedsim.wire.tls.TlsContext;
 
 /** A TLS client that says what a test wants it to say, which need not be SIP. */
 final class RawPeer implements AutoCloseable {
@@ -26,10 +24,7 @@ final class RawPeer implements AutoCloseable {
     Socket plain =
         host.connect(new InetSocketAddress(host.address(), 0), to, Duration.ofSeconds(10));
     SSLSocket socket =
-        new TlsContext(
-                Optional.of(Federation.identity(Federation.YAHOO_NAME)),
-                Optional.of(Federation.trust()))
-            .client(plain, Federation.EDGE_NAME, to.getPort());
+        JdkTls.client(plain, Federation.EDGE_NAME, Federation.identity(Federation.YAHOO_NAME));
     socket.setSoTimeout(60_000);
     socket.startHandshake();
     return new RawPeer(socket);

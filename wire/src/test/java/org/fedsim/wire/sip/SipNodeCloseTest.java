@@ -53,15 +53,19 @@ class SipNodeCloseTest {
               new java.net.InetSocketAddress(aol.address(), 0),
               federation.edgeAddress(),
               java.time.Duration.ofSeconds(10))) {
-        await()
-            .until(
-                () ->
-                    threads().stream()
-                        .anyMatch(each -> each.getName().startsWith("TLSMessageChannelThread")));
         edge.close();
         assertThat(names(threads(), threadsBefore)).isEmpty();
-        assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        assertThat(ends(silent)).isTrue();
       }
+    }
+  }
+
+  /** By an end of stream, or by a reset when it had not been accepted yet. */
+  private static boolean ends(java.net.Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() == -1;
+    } catch (java.net.SocketException e) {
+      return true;
     }
   }
 
@@ -114,6 +118,8 @@ class SipNodeCloseTest {
         .map(Thread::getName)
         // Awaitility and the JVM keep theirs.
         .filter(each -> !each.startsWith("awaitility") && !each.equals("process reaper"))
+        // Netty's, which ends by itself a second after the last event loop.
+        .filter(each -> !each.startsWith("globalEventExecutor"))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -9,14 +9,22 @@ import java.util.Optional;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.LeafRequest;
 import org.fedsim.wire.tls.PeerPolicy;
+import org.fedsim.wire.tls.TlsEngine;
 import org.fedsim.wire.tls.TlsFailure;
 import org.fedsim.wire.tls.TlsRole;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each side of a handshake that fails says what it knows, and says it at once. */
+@ParameterizedClass
+@EnumSource(TlsEngine.class)
 class TlsRefusalTest {
+  @Parameter TlsEngine engine;
+
   private static final LeafRequest EDGE = LeafRequest.named(Federation.EDGE_NAME);
   private static final LeafRequest YAHOO = LeafRequest.named(Federation.YAHOO_NAME);
 
@@ -25,6 +33,7 @@ class TlsRefusalTest {
   @BeforeEach
   void open() throws Exception {
     federation = Federation.open();
+    federation.engine(engine);
   }
 
   @AfterEach

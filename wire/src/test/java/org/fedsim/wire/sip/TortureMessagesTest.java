@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.sip.header.CallIdHeader;
 import javax.sip.message.Message;
@@ -37,15 +38,14 @@ class TortureMessagesTest {
     edge =
         federation.start(
             "edge",
+            recorder,
             builder ->
-                builder
-                    .listen(
-                        Listening.mutual(
-                            Party.LISTENING,
-                            federation.edgeAddress(),
-                            Federation.identity(Federation.EDGE_NAME),
-                            Federation.trust()))
-                    .listener(recorder));
+                builder.listen(
+                    Listening.mutual(
+                        Party.LISTENING,
+                        federation.edgeAddress(),
+                        Federation.identity(Federation.EDGE_NAME),
+                        Federation.trust())));
   }
 
   @AfterAll
@@ -58,10 +58,10 @@ class TortureMessagesTest {
     "badaspec, delivered",
     "badbranch, delivered",
     "baddate, delivered",
-    "baddn, delivered",
+    "baddn, 400",
     "badinv01, 400",
-    "badvers, delivered",
-    "bcast, delivered",
+    "badvers, 505",
+    "bcast, ignored",
     "bext01, delivered",
     "bigcode, ignored",
     "clerr, delivered",
@@ -72,36 +72,36 @@ class TortureMessagesTest {
     "esc02, delivered",
     "escnull, delivered",
     "escruri, delivered",
-    "insuf, ignored",
+    "insuf, 400",
     "intmeth, delivered",
-    "inv2543, delivered",
+    "inv2543, 400",
     "invut, delivered",
     "longreq, delivered",
     "ltgtruri, 400",
     "lwsdisp, delivered",
     "lwsruri, 400",
-    "lwsstart, delivered",
-    "mcl01, delivered",
+    "lwsstart, 400",
+    "mcl01, 400",
     "mismatch01, 400",
     "mismatch02, 400",
     "mpart01, delivered",
-    "multi01, delivered",
+    "multi01, 400",
     "ncl, 400",
-    "noreason, delivered",
+    "noreason, ignored",
     "novelsc, delivered",
     "quotbal, 400",
     "regaut01, delivered",
     "regbadct, delivered",
     "regescrt, delivered",
-    "scalar02, ignored",
+    "scalar02, 400",
     "scalarlg, ignored",
     "sdp01, delivered",
     "semiuri, delivered",
     "transports, delivered",
-    "trws, delivered",
+    "trws, 400",
     "unkscm, delivered",
     "unksm2, delivered",
-    "unreason, delivered",
+    "unreason, ignored",
     "wsinv, delivered",
     "zeromf, delivered"
   })
@@ -110,13 +110,15 @@ class TortureMessagesTest {
     edge.messages.clear();
     edge.events.clear();
     try (RawPeer peer = RawPeer.connect(federation, "yahoo", federation.edgeAddress())) {
-      sendWithSentinels(peer, bytes(name));
+      sendWithSentinels(peer, name);
       await()
           .until(
               () ->
                   !edge.events(TransportEvent.Closed.class).isEmpty()
-                      || delivered().contains("sentinel" + (SENTINELS - 1)));
-      assertThat(outcome()).isEqualTo(expected);
+                      || delivered().contains("sentinel" + name + (SENTINELS - 1)));
+      assertThat(outcome())
+          .as(() -> edge.messages.stream().map(MessageSeen::firstLine).toList().toString())
+          .isEqualTo(expected);
     }
     await().until(() -> !edge.events(TransportEvent.Closed.class).isEmpty());
   }
@@ -127,10 +129,15 @@ class TortureMessagesTest {
     }
   }
 
-  private static void sendWithSentinels(RawPeer peer, byte[] message) {
+  private void sendWithSentinels(RawPeer peer, String name) throws IOException {
+    // Many of them have the same branch, and would be taken for one request.
+    byte[] message =
+        new String(bytes(name), StandardCharsets.ISO_8859_1)
+            .replaceFirst("z9hG4bK(?=\\w)", "z9hG4bK" + name)
+            .getBytes(StandardCharsets.ISO_8859_1);
     StringBuilder sentinels = new StringBuilder();
     for (int i = 0; i < SENTINELS; i++) {
-      sentinels.append(RawPeer.message("sentinel" + i));
+      sentinels.append(RawPeer.message("sentinel" + name + i));
     }
     try {
       peer.send(message);
@@ -146,6 +153,7 @@ class TortureMessagesTest {
     }
     return edge.messages.stream()
         .filter(each -> each.direction() == MessageSeen.Direction.SENT)
+        .filter(each -> !each.firstLine().contains(" 100 "))
         .map(each -> each.firstLine().split(" ")[1])
         .findFirst()
         .orElse(edge.events(TransportEvent.Closed.class).isEmpty() ? "ignored" : "closed");

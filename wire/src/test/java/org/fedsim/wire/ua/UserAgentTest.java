@@ -17,13 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.sip.DialogTerminatedEvent;
-import javax.sip.IOExceptionEvent;
-import javax.sip.RequestEvent;
-import javax.sip.ResponseEvent;
-import javax.sip.SipListener;
-import javax.sip.TimeoutEvent;
-import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.CSeqHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -32,11 +25,17 @@ import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
+import org.fedsim.wire.sip.ClientTransaction;
+import org.fedsim.wire.sip.ClientUser;
 import org.fedsim.wire.sip.HeaderLine;
 import org.fedsim.wire.sip.Listening;
 import org.fedsim.wire.sip.NameResolver;
+import org.fedsim.wire.sip.NextHop;
 import org.fedsim.wire.sip.OutboundTls;
+import org.fedsim.wire.sip.ServerTransaction;
+import org.fedsim.wire.sip.SipApplication;
 import org.fedsim.wire.sip.SipNode;
+import org.fedsim.wire.sip.SipSendFailed;
 import org.fedsim.wire.tls.FederationIdentities;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.LeafRequest;
@@ -178,9 +177,12 @@ class UserAgentTest {
   }
 
   @Test
-  void aMessageOutsideOfASessionIsNotTaken() throws Exception {
-    assertThat(byHand("MESSAGE", "sip:" + BOB).getStatusCode()).isEqualTo(481);
-    assertThat(bob.inbox().await(UaEvent.Message.class, e -> true, Duration.ZERO)).isEmpty();
+  void aMessageMayComeWithoutASession() throws Exception {
+    assertThat(byHand("MESSAGE", "sip:" + BOB).getStatusCode()).isEqualTo(200);
+    assertThat(
+            bob.inbox().await(UaEvent.Message.class, e -> e.from().equals("eve@aol.com"), PATIENCE))
+        .isPresent();
+    assertThat(byHand("MESSAGE", "sip:nobody@yahoo.com").getStatusCode()).isEqualTo(404);
   }
 
   @Test
@@ -281,22 +283,20 @@ class UserAgentTest {
                 ended.add(callId);
               }
             });
-    SipNode node = node(host, name, agent, true, timers);
-    agent.attach(node);
+    node(host, name, agent::attach, timers);
     opened.push(agent);
     return agent;
   }
 
   private SipNode node(
-      String host, String name, SipListener listener, boolean dialogs, Timers timers)
+      String host, String name, Function<SipNode, SipApplication> application, Timers timers)
       throws Exception {
     Identity identity = IDENTITIES.identity(LeafRequest.named(name));
     SipNode.Builder builder =
         SipNode.builder(name, network.host(host), timers, NameResolver.of(topology))
             .listen(Listening.mutual("public", at(host), identity, IDENTITIES.trust()))
-            .connectWith(OutboundTls.Choice.presenting(Optional.of(identity), IDENTITIES.trust()))
-            .listener(listener);
-    SipNode node = (dialogs ? builder.trackDialogs() : builder).start();
+            .connectWith(OutboundTls.Choice.presenting(Optional.of(identity), IDENTITIES.trust()));
+    SipNode node = builder.start(application);
     opened.push(node);
     return node;
   }
@@ -304,7 +304,7 @@ class UserAgentTest {
   /** Sends bob a request with these lines from a node that keeps no dialogs. */
   private Response byHand(String method, String uri, String... lines) throws Exception {
     Writer writer = new Writer();
-    try (SipNode node = node("aol", "sip.oscar.aol.com", writer, false, Timers.LAB)) {
+    try (SipNode node = node("aol", "sip.oscar.aol.com", n -> writer, Timers.LAB)) {
       StringBuilder text = new StringBuilder(method + " " + uri + " SIP/2.0\r\n");
       String tag = "";
       for (String line : lines) {
@@ -321,8 +321,7 @@ class UserAgentTest {
       text.append("Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
       Request request = node.messages().createRequest(text.toString());
       request.addFirst(node.via("public"));
-      node.routeTo(request, at("yahoo"));
-      node.send(node.newClientTransaction(node.provider("public"), request));
+      node.send(request, NextHop.to("public", at("yahoo")), writer);
       Response response = writer.finals.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(response).as("an answer to %s", method).isNotNull();
       assertThat(((CSeqHeader) response.getHeader(CSeqHeader.NAME)).getMethod()).isEqualTo(method);
@@ -330,39 +329,29 @@ class UserAgentTest {
     }
   }
 
-  private static final class Writer implements SipListener {
+  private static final class Writer implements SipApplication, ClientUser {
     final BlockingQueue<Response> finals = new LinkedBlockingQueue<>();
 
     @Override
-    public void processResponse(ResponseEvent event) {
-      if (event.getResponse().getStatusCode() >= 200) {
-        finals.add(event.getResponse());
+    public void onResponse(ClientTransaction transaction, Response response) {
+      if (response.getStatusCode() >= 200) {
+        finals.add(response);
       }
     }
 
     @Override
-    public void processRequest(RequestEvent event) {
+    public void onRequest(ServerTransaction transaction) {
       // Nobody is listened to.
     }
 
     @Override
-    public void processTimeout(TimeoutEvent event) {
+    public void onTimeout(ClientTransaction transaction) {
       // The test sees that nothing has come.
     }
 
     @Override
-    public void processIOException(IOExceptionEvent event) {
+    public void onFailure(ClientTransaction transaction, SipSendFailed why) {
       // The test sees that nothing has come.
-    }
-
-    @Override
-    public void processTransactionTerminated(TransactionTerminatedEvent event) {
-      // Of no interest.
-    }
-
-    @Override
-    public void processDialogTerminated(DialogTerminatedEvent event) {
-      // Of no interest.
     }
   }
 }
