@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.fedsim.network.Nearest;
+import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Translation;
 import org.fedsim.network.nft.walk.Chain;
@@ -25,7 +26,8 @@ final class NearestWords {
    * @param state one of the states of {@link Facts}
    * @param matched the rules that matched on its way
    */
-  record Seen(long state, List<Rule> matched, Optional<Translation> translation) {}
+  record Seen(
+      TracedPacket packet, long state, List<Rule> matched, Optional<Translation> translation) {}
 
   /**
    * @param file the ruleset's, which need not be named with each line
@@ -79,7 +81,7 @@ final class NearestWords {
   private Optional<String> because(Near near, Seen seen) {
     List<String> reasons = new ArrayList<>();
     state(near, seen).ifPresent(reasons::add);
-    translated(near, seen).ifPresent(reasons::add);
+    translated(near, seen).or(() -> unpublished(near, seen.packet())).ifPresent(reasons::add);
     if (near.wantsTranslation() && seen.translation().isEmpty()) {
       reasons.add("no rule has translated the packet");
     }
@@ -90,13 +92,15 @@ final class NearestWords {
   }
 
   private Optional<String> state(Near near, Seen seen) {
-    if (near.states().isEmpty()) {
+    if (!near.differs().contains("state")) {
       return Optional.empty();
     }
     String asks =
-        near.states().equals(List.of("new"))
-            ? "it asks for new connections only"
-            : "it asks for ct state " + String.join(",", near.states());
+        near.states().isEmpty()
+            ? "it asks for packets of other connections"
+            : near.states().equals(List.of("new"))
+                ? "it asks for new connections only"
+                : "it asks for ct state " + String.join(",", near.states());
     if (seen.state() == Facts.UNTRACKED) {
       return Optional.of(
           seen.matched().stream()
@@ -142,6 +146,17 @@ final class NearestWords {
                 + " had translated the "
                 + String.join(" and the ", changed)
                 + " before");
+  }
+
+  /** A packet is told of with the addresses that the world knows; here it has its own still. */
+  private static Optional<String> unpublished(Near near, TracedPacket packet) {
+    Packet sent = packet.sent().packet();
+    Packet arrived = packet.arrived().packet();
+    Optional<String> source =
+        near.differs().contains("from")
+            ? changed(sent.source(), arrived.source())
+            : Optional.empty();
+    return source.map(address -> "the source is still " + address + " here");
   }
 
   private static Optional<String> changed(InetSocketAddress before, InetSocketAddress after) {

@@ -23,6 +23,7 @@ import org.fedsim.network.nft.walk.Facts.Ends;
 import org.fedsim.network.nft.walk.Listing;
 import org.fedsim.network.nft.walk.Rule;
 import org.fedsim.network.nft.walk.RuleKey;
+import org.fedsim.network.nft.walk.Step;
 import org.fedsim.network.nft.walk.Walk;
 
 /**
@@ -41,6 +42,7 @@ final class WalkedPackets {
   private final Devices devices;
   private final Set<String> interfaces;
   private final Connections connections = new Connections();
+  private final boolean marksConnections;
 
   /** Why a packet was decided on as it was. */
   record Explained(Optional<Nearest> nearest, Explanation explanation) {}
@@ -82,6 +84,7 @@ final class WalkedPackets {
     this.devices = devices;
     this.interfaces = interfaces;
     walk = new Walk(listing);
+    marksConnections = listing.marksConnections();
     words = new NearestWords(file, rule -> refs.apply(rule.key()));
   }
 
@@ -111,26 +114,37 @@ final class WalkedPackets {
     Optional<RuleRef> usedUp = loss.usedUp().map(this::ref);
     List<RuleRef> jumps = loss.through().jumps().stream().map(this::ref).toList();
     return new Explained(
-        words.nearest(loss, new NearestWords.Seen(state(packet), way.matched, translation)),
+        words.nearest(loss, new NearestWords.Seen(packet, state(packet), way.matched, translation)),
         new Explanation(jumps, translation, usedUp, way.repeats, notes));
   }
 
   /** Explains what happened to a packet that was not lost, and remembers its connection. */
   Explanation passed(TracedPacket packet) {
+    boolean opens = packet.state().orElse(null) == ConnectionState.NEW;
+    if (!opens && !isTranslated(packet)) {
+      return Explanation.NONE;
+    }
     Way way = new Way(mark(packet));
     for (Visit visit : Visit.of(packet.steps(), listing)) {
-      Facts facts = facts(packet, visit, way);
-      way.went(walk.through(visit.base(), facts, visit.steps()), facts);
+      if (marksConnections) {
+        Facts facts = facts(packet, visit, way);
+        way.went(walk.through(visit.base(), facts, visit.steps()), facts);
+      } else {
+        visit.steps().stream()
+            .filter(step -> step.kind() == Step.Kind.RULE)
+            .flatMap(step -> listing.rule(step.chain(), step.handle()).stream())
+            .forEach(way.matched::add);
+      }
     }
-    Optional<Translation> translation = translation(packet, way.matched);
-    if (packet.state().orElse(null) == ConnectionState.NEW) {
+    if (opens) {
       Optional<RuleRef> translator =
           translator(way.matched).or(() -> known(packet).flatMap(Connection::translator));
       connections.add(
           new Connection(
               packet.arrived().packet(), packet.last().packet(), translator, way.connectionMark));
     }
-    return new Explanation(List.of(), translation, Optional.empty(), way.repeats, List.of());
+    Optional<Translation> translation = translation(packet, way.matched);
+    return new Explanation(List.of(), translation, Optional.empty(), true, List.of());
   }
 
   private Optional<Connection> known(TracedPacket packet) {
@@ -147,16 +161,20 @@ final class WalkedPackets {
     return matched.stream().filter(Rule::translates).map(this::ref).findFirst();
   }
 
-  private Optional<Translation> translation(TracedPacket packet, List<Rule> matched) {
+  private static boolean isTranslated(TracedPacket packet) {
     Packet before = packet.arrived().packet();
     Packet after = packet.last().packet();
-    if (before.source().equals(after.source())
-        && before.destination().equals(after.destination())) {
+    return !before.source().equals(after.source())
+        || !before.destination().equals(after.destination());
+  }
+
+  private Optional<Translation> translation(TracedPacket packet, List<Rule> matched) {
+    if (!isTranslated(packet)) {
       return Optional.empty();
     }
     return translator(matched)
         .or(() -> known(packet).flatMap(Connection::translator))
-        .map(rule -> new Translation(rule, before, after));
+        .map(rule -> new Translation(rule, packet.arrived().packet(), packet.last().packet()));
   }
 
   private static long state(TracedPacket packet) {

@@ -74,6 +74,12 @@ final class Json {
     return value instanceof List<?> l ? l : List.of();
   }
 
+  /** A member that is a list, or the only item of one. */
+  static List<?> list(Object object, String key) {
+    Object value = map(object).get(key);
+    return value == null ? List.of() : value instanceof List<?> l ? l : List.of(value);
+  }
+
   static String text(Object object, String key) {
     Object value = map(object).get(key);
     return value == null ? "" : value.toString();

@@ -46,6 +46,20 @@ public final class Listing {
     return Optional.ofNullable(chains.get(name));
   }
 
+  /** A rule by its chain and its handle. */
+  public Optional<Rule> rule(ChainName chain, long handle) {
+    return chain(chain)
+        .flatMap(c -> c.rules().stream().filter(r -> r.handle() == handle).findFirst());
+  }
+
+  /** Whether a rule writes marks into connections, where no header shows them. */
+  public boolean marksConnections() {
+    return walked.stream()
+        .flatMap(c -> c.rules().stream())
+        .flatMap(r -> r.statements().stream())
+        .anyMatch(s -> s instanceof Statement.Mark mark && mark.connection());
+  }
+
   /** The hooks from which a chain can be reached. */
   public Map<ChainName, Set<String>> hooks() {
     Map<ChainName, Set<String>> hooks = new HashMap<>();

@@ -94,8 +94,7 @@ final class ListingReader {
             new Mapping<>(),
             new Mapping<>());
     sets.put(key(family, table, Json.text(object, "name")), set);
-    List<?> flags =
-        object.get("flags") instanceof String one ? List.of(one) : Json.list(object.get("flags"));
+    List<?> flags = Json.list(object, "flags");
     if (flags.contains("timeout") || flags.contains("dynamic")) {
       set.changes();
     }

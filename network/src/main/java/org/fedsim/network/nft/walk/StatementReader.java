@@ -38,8 +38,7 @@ final class StatementReader {
       case "limit", "quota", "ct count" -> rate(only.getKey().toString(), content);
       case "set", "map" -> remember(content);
       case "meter" ->
-          new Statement.Remember(
-              Json.text(content, "name"), rates(List.of(Json.map(content).get("stmt"))));
+          new Statement.Remember(Json.text(content, "name"), rates(Json.list(content, "stmt")));
       case "counter", "log", "last", "ct helper", "ct timeout", "ct expectation", "secmark" ->
           new Statement.Aside();
       // A chain without a name, of which nft's JSON has no more than the text.
@@ -149,7 +148,7 @@ final class StatementReader {
       name = Json.text(content, "map").replaceFirst("^@", "");
     }
     named.set(name).changes();
-    return new Statement.Remember(name, rates(Json.list(Json.map(content).get("stmt"))));
+    return new Statement.Remember(name, rates(Json.list(content, "stmt")));
   }
 
   private List<Statement.Rate> rates(List<?> statements) {
