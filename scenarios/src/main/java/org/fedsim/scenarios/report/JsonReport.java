@@ -150,11 +150,13 @@ public final class JsonReport {
     if (cause.nearest().isPresent()) {
       Nearest nearest = cause.nearest().get();
       json.writeObjectFieldStart("nearest");
-      writeFields(json, nearest.rule());
+      RuleRef rule = nearest.rule();
+      json.writeStringField("name", rule.name());
       writeStrings(json, "differs", nearest.differs());
       if (nearest.because().isPresent()) {
         json.writeStringField("because", nearest.because().get());
       }
+      writePlace(json, rule);
       json.writeEndObject();
     }
     write(json, cause.explanation());
@@ -216,6 +218,10 @@ public final class JsonReport {
 
   private static void writeFields(JsonGenerator json, RuleRef rule) throws IOException {
     json.writeStringField("name", rule.name());
+    writePlace(json, rule);
+  }
+
+  private static void writePlace(JsonGenerator json, RuleRef rule) throws IOException {
     json.writeStringField("file", rule.file());
     json.writeNumberField("line", rule.line());
     json.writeStringField("text", rule.text());
