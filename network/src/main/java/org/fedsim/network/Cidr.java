@@ -2,6 +2,8 @@ package org.fedsim.network;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +72,23 @@ public record Cidr(int base, int prefix) {
   /** Whether every address of another range lies in this one. */
   public boolean encloses(Cidr other) {
     return other.prefix >= prefix && contains(other.base);
+  }
+
+  /**
+   * The ranges that are left of this one when another, which lies in it, is taken out; at most one
+   * of each length of prefix.
+   */
+  public List<Cidr> without(Cidr other) {
+    if (!encloses(other)) {
+      throw new IllegalArgumentException(other + " is not in " + this);
+    }
+    List<Cidr> left = new ArrayList<>();
+    for (int length = prefix + 1; length <= other.prefix; length++) {
+      int sibling = (other.base & mask(length)) ^ 1 << (32 - length);
+      left.add(new Cidr(sibling, length));
+    }
+    left.sort((a, b) -> Integer.compareUnsigned(a.base, b.base));
+    return left;
   }
 
   /**

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
-import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaKind;
@@ -47,7 +47,7 @@ final class PartnerLab implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private PartnerLab() throws IOException {
-    network = LoopbackNetwork.open(topology, Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(topology, Map.of(), LoopbackNetwork.Options.LAB);
     opened.push(network);
   }
 

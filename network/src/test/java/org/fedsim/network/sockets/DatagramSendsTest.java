@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.fedsim.network.Host;
@@ -24,7 +25,6 @@ import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.machine.MachineNetwork;
-import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,8 +47,7 @@ class DatagramSendsTest {
     PIPELINE {
       @Override
       Network open() throws IOException {
-        return LoopbackNetwork.open(
-            Topology.federation(), Policy.allowAll(), LoopbackNetwork.Options.LAB);
+        return LoopbackNetwork.open(Topology.federation(), Map.of(), LoopbackNetwork.Options.LAB);
       }
     },
     EPOLL {

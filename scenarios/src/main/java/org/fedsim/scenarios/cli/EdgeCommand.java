@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.fedsim.edge.sip.Provider;
+import org.fedsim.edge.deployment.Provider;
 import org.fedsim.edge.standalone.StandaloneEdge;
 import org.fedsim.network.input.InputException;
 import org.fedsim.partner.ProviderProfile;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -180,7 +181,7 @@ class MediaSessionIceTest {
   }
 
   private static Network open(Policy policy) throws Exception {
-    return LoopbackNetwork.open(TOPOLOGY, policy, LoopbackNetwork.Options.LAB);
+    return LoopbackNetwork.open(TOPOLOGY, Map.of("external", policy), LoopbackNetwork.Options.LAB);
   }
 
   private static Policy policy(Decision decision, Rule... rules) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -298,7 +299,7 @@ class MediaSessionTcpTest {
   }
 
   private static Network open(Policy policy) throws Exception {
-    return LoopbackNetwork.open(TOPOLOGY, policy, LoopbackNetwork.Options.LAB);
+    return LoopbackNetwork.open(TOPOLOGY, Map.of("external", policy), LoopbackNetwork.Options.LAB);
   }
 
   /** TCP of the media ports, out of the perimeter, and nothing else. */

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,7 +44,8 @@ final class Federation implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private Federation(Policy policy) throws IOException {
-    network = LoopbackNetwork.open(topology, policy, LoopbackNetwork.Options.LAB);
+    network =
+        LoopbackNetwork.open(topology, Map.of("external", policy), LoopbackNetwork.Options.LAB);
   }
 
   /** From now on parties do TLS by that. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -23,7 +24,6 @@ import javax.sip.message.Response;
 import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
-import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.sip.ClientTransaction;
 import org.fedsim.wire.sip.ClientUser;
@@ -61,7 +61,7 @@ class UserAgentTest {
 
   @BeforeEach
   void open() throws Exception {
-    network = LoopbackNetwork.open(topology, Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(topology, Map.of(), LoopbackNetwork.Options.LAB);
     opened.push(network);
     bob = agent("yahoo", "lcsap.msg.yahoo.com", BOB, at("edge"), Timers.LAB);
   }
