@@ -3,6 +3,8 @@ package org.fedsim.network.kernel;
 import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.fedsim.network.Cidr;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Journal;
 import org.fedsim.network.JournalEntry;
@@ -98,13 +101,23 @@ final class KernelHost extends PlainHost {
     }
   }
 
+  private boolean isUnknownOfAReachableNetwork(Packet packet) {
+    InetAddress destination = packet.destination().getAddress();
+    return topology.byAddress(destination).isEmpty()
+        && destination instanceof Inet4Address v4
+        && topology.interfaces().stream()
+            .filter(
+                i -> Cidr.single(i.address()).commonPrefix(Cidr.toInt(v4)) >= Wire.NETWORK_PREFIX)
+            .anyMatch(i -> topology.route(packet.source().getAddress(), i.address()) != Route.NONE);
+  }
+
   /**
    * The kernel's own routes say the same, but by another error for each kind of socket. About an
    * address that the topology does not know, such as a firewall's own that stands for a host behind
-   * it, only the kernel can tell.
+   * it, only the kernel can tell, if it lies in a network that this host has a way to.
    */
   private void requireRoute(Packet packet, Supplier<byte[]> payload) throws NoRouteToHostException {
-    if (topology.byAddress(packet.destination().getAddress()).isEmpty()) {
+    if (isUnknownOfAReachableNetwork(packet)) {
       return;
     }
     Route route = topology.route(packet.source().getAddress(), packet.destination().getAddress());
