@@ -51,6 +51,16 @@ public record Cidr(int base, int prefix) {
     return Optional.of(new Cidr(base, prefix));
   }
 
+  /** The network that a text with bits set behind its prefix probably means. */
+  public static Optional<Cidr> networkOf(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0 || !text.substring(slash + 1).matches("\\d|[12]\\d|3[0-2]")) {
+      return Optional.empty();
+    }
+    int prefix = Integer.parseInt(text.substring(slash + 1));
+    return parse(text.substring(0, slash)).map(address -> address.network(prefix));
+  }
+
   public static Cidr single(Inet4Address address) {
     return new Cidr(toInt(address), 32);
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.Topology;
@@ -77,22 +76,12 @@ final class AddressReader {
   }
 
   private static String notAnAddress(String key, String text) {
-    return networkOf(text)
+    return Cidr.networkOf(text)
         .map(
             network ->
                 "%s %s has bits set behind its prefix; write %s".formatted(key, text, network))
         .orElse(
             "%s %s is no IPv4 address or CIDR; expected four numbers from 0 to 255, and a prefix from 0 to 32"
                 .formatted(key, text));
-  }
-
-  /** The network that a CIDR with host bits probably means. */
-  private static Optional<Cidr> networkOf(String text) {
-    int slash = text.indexOf('/');
-    if (slash < 0 || !text.substring(slash + 1).matches("\\d|[12]\\d|3[0-2]")) {
-      return Optional.empty();
-    }
-    int prefix = Integer.parseInt(text.substring(slash + 1));
-    return Cidr.parse(text.substring(0, slash)).map(address -> address.network(prefix));
   }
 }
