@@ -111,29 +111,6 @@ public final class Topology {
     }
   }
 
-  /**
-   * The one topology that ships: a consolidated Edge with public addresses between an enterprise
-   * and the internet.
-   */
-  public static Topology federation() {
-    return FederationTopology.create();
-  }
-
-  /**
-   * The Edge alone, on addresses that this machine really has. All external interfaces of the Edge
-   * share one address, which is called by the name of the first, {@code sip.contoso.com}; what is
-   * behind the Edge has addresses of its own.
-   *
-   * @param external where the world finds the Edge
-   * @param edgeInside where the front end finds it
-   * @param frontEnd the pool
-   * @param lync the machine of the Lync users
-   */
-  public static Topology edgeOn(
-      Inet4Address external, Inet4Address edgeInside, Inet4Address frontEnd, Inet4Address lync) {
-    return FederationTopology.edgeOn(external, edgeInside, frontEnd, lync);
-  }
-
   public List<Segment> segments() {
     return segments;
   }

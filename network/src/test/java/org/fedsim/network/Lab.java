@@ -28,7 +28,7 @@ public record Lab<N extends Network>(N network) implements AutoCloseable {
   public static Lab<LoopbackNetwork> loopback(Policy policy, LoopbackNetwork.Options options)
       throws IOException {
     return new Lab<>(
-        LoopbackNetwork.open(Topology.federation(), Map.of("external", policy), options));
+        LoopbackNetwork.open(ContosoTopology.create(), Map.of("external", policy), options));
   }
 
   public static Lab<KernelNetwork> kernel(Policy policy) throws IOException {
@@ -37,7 +37,7 @@ public record Lab<N extends Network>(N network) implements AutoCloseable {
 
   public static Lab<KernelNetwork> kernel(Policy policy, KernelNetwork.Options options)
       throws IOException {
-    Topology topology = Topology.federation();
+    Topology topology = ContosoTopology.create();
     return new Lab<>(KernelNetwork.open(topology, Ruleset.of(policy, topology), options));
   }
 

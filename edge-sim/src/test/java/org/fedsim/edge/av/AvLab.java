@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
-import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
@@ -51,7 +51,7 @@ final class AvLab implements AutoCloseable {
       Policy policy, RelayLimits limits, TcpLimits tcpLimits, LoopbackNetwork.Options options)
       throws IOException {
     LoopbackNetwork network =
-        LoopbackNetwork.open(Topology.federation(), Map.of("external", policy), options);
+        LoopbackNetwork.open(ContosoTopology.create(), Map.of("external", policy), options);
     try {
       MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
       AvEdgeSettings settings =

@@ -16,8 +16,8 @@ import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.edge.sip.AccessEdge;
 import org.fedsim.edge.sip.FrontEnd;
 import org.fedsim.edge.sip.LyncClient;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
-import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.wire.Opened;
 import org.fedsim.wire.Timers;
@@ -66,7 +66,7 @@ final class MrasLab implements AutoCloseable {
    * @param serviceClock what the service issues credentials by
    */
   MrasLab(Clock serviceClock) throws IOException {
-    network = LoopbackNetwork.open(Topology.federation(), Map.of(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
     opened.add(network);
     names = NameResolver.of(network.topology());
     try {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.fedsim.edge.deployment.Provider;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
@@ -41,7 +42,7 @@ final class LyncLab implements AutoCloseable {
   static final String CAROL = "carol@contoso.com";
   static final String REMOTE = "remote@contoso.com";
 
-  private final Topology topology = Topology.federation();
+  private final Topology topology = ContosoTopology.create();
   private final NameResolver names = NameResolver.of(topology);
   private final LoopbackNetwork network;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();

@@ -17,6 +17,9 @@ import org.fedsim.network.input.YamlScalar;
 final class AddressReader {
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+(?:/.*)?");
 
+  /** A site may have thousands of names, which nobody would read. */
+  private static final int MOST_LISTED = 60;
+
   private final Map<String, List<Cidr>> names = new LinkedHashMap<>();
   private final List<Cidr> interfaces;
 
@@ -59,11 +62,8 @@ final class AddressReader {
     }
     if (!NUMERIC.matcher(text).matches()) {
       throw scalar.error(
-          "unknown group or host \"%s\"%s; the names are %s; an address or a CIDR will do, too"
-              .formatted(
-                  text,
-                  DidYouMean.question(text, names.keySet()),
-                  String.join(", ", names.keySet())));
+          "unknown group or host \"%s\"%s; %s; an address or a CIDR will do, too"
+              .formatted(text, DidYouMean.question(text, names.keySet()), known()));
     }
     Cidr cidr = Cidr.parse(text).orElseThrow(() -> scalar.error(notAnAddress(key, text)));
     if (!text.contains("/") && !interfaces.contains(cidr)) {
@@ -73,6 +73,12 @@ final class AddressReader {
               .formatted(text, DidYouMean.question(text, known), text));
     }
     return List.of(cidr);
+  }
+
+  private String known() {
+    return names.size() > MOST_LISTED
+        ? "there are " + names.size() + " names"
+        : "the names are " + String.join(", ", names.keySet());
   }
 
   private static String notAnAddress(String key, String text) {

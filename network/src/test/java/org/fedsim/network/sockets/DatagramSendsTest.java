@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
 import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
@@ -47,13 +48,14 @@ class DatagramSendsTest {
     PIPELINE {
       @Override
       Network open() throws IOException {
-        return LoopbackNetwork.open(Topology.federation(), Map.of(), LoopbackNetwork.Options.LAB);
+        return LoopbackNetwork.open(
+            ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
       }
     },
     EPOLL {
       @Override
       Network open() throws IOException {
-        return MachineNetwork.open(LOOPBACK);
+        return MachineNetwork.open("edge", LOOPBACK);
       }
     };
 

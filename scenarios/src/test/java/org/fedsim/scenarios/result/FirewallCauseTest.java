@@ -15,6 +15,7 @@ import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Verdict;
+import org.fedsim.scenarios.library.Library;
 import org.junit.jupiter.api.Test;
 
 class FirewallCauseTest {
@@ -23,7 +24,8 @@ class FirewallCauseTest {
   private static final RuleRef DEFAULT = new RuleRef("default", "mine.yaml", 2, "default drop");
   private static final RuleRef RULE = new RuleRef("no-stun", "mine.yaml", 7, "drop udp");
 
-  private final FirewallCause causes = new FirewallCause(Topology.federation(), RulesKind.POLICY);
+  private final FirewallCause causes =
+      new FirewallCause(Library.shippedSite().topology(), RulesKind.POLICY);
 
   @Test
   void namesThePacketTheDefaultAndTheNearestRule() {
@@ -89,7 +91,7 @@ class FirewallCauseTest {
 
   @Test
   void callsTheRulesOfARulesetByTheirText() {
-    FirewallCause rulesets = new FirewallCause(Topology.federation(), RulesKind.RULESET);
+    FirewallCause rulesets = new FirewallCause(Library.shippedSite().topology(), RulesKind.RULESET);
     RuleRef drop = new RuleRef("no STUN", "my.nft", 12, "udp dport 3478 drop comment \"no STUN\"");
     RuleRef accept = new RuleRef("rule 4 of ip f in", "my.nft", 13, "udp dport 3478 accept");
 
@@ -102,7 +104,7 @@ class FirewallCauseTest {
 
   @Test
   void namesThePolicyOfTheChainThatDecided() {
-    FirewallCause rulesets = new FirewallCause(Topology.federation(), RulesKind.RULESET);
+    FirewallCause rulesets = new FirewallCause(Library.shippedSite().topology(), RulesKind.RULESET);
     RuleRef policy = new RuleRef("policy of chain inet edge forward", "my.nft", 3, "policy drop");
 
     assertThat(rulesets.of(entry(Decision.DROP, policy, null)).text())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
@@ -25,7 +26,7 @@ class MediaNegotiationTest {
 
   @BeforeEach
   void open() throws Exception {
-    network = LoopbackNetwork.open(Topology.federation(), Map.of(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
   }
 
   @AfterEach

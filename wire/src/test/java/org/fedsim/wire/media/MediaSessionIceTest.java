@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.Network;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** ICE between two hosts with a firewall in between, and RTP over what it finds; no relay. */
 class MediaSessionIceTest {
   private static final Duration GENEROUS = Duration.ofSeconds(30);
-  private static final Topology TOPOLOGY = Topology.federation();
+  private static final Topology TOPOLOGY = ContosoTopology.create();
 
   @Test
   void anOpenFirewallGivesADirectPathForEveryStream() throws Exception {

@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.management.ObjectName;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
 import org.fedsim.network.Network;
-import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.media.MediaSettings.Relay;
@@ -43,7 +43,7 @@ class MediaSessionLifeTest {
 
   @BeforeEach
   void open() throws IOException {
-    network = LoopbackNetwork.open(Topology.federation(), Map.of(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
   }
 
   @AfterEach
@@ -116,7 +116,7 @@ class MediaSessionLifeTest {
     Policy closed = new Policy("closed", "test", List.of(), Decision.DROP, 1);
     network =
         LoopbackNetwork.open(
-            Topology.federation(), Map.of("external", closed), LoopbackNetwork.Options.LAB);
+            ContosoTopology.create(), Map.of("external", closed), LoopbackNetwork.Options.LAB);
     InetSocketAddress server = new InetSocketAddress(network.host("edge").address("av"), 3478);
     Relay relay =
         new Relay(server, new RelayCredentials(new byte[52], new byte[20]), Optional.empty());

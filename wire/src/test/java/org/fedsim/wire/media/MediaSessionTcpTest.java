@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
 import org.fedsim.network.LostPacket;
@@ -50,7 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class MediaSessionTcpTest {
   private static final Duration GENEROUS = Duration.ofSeconds(30);
-  private static final Topology TOPOLOGY = Topology.federation();
+  private static final Topology TOPOLOGY = ContosoTopology.create();
 
   @ParameterizedTest
   @EnumSource

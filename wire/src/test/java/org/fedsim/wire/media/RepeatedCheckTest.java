@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Network;
-import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.wire.media.MediaSettings.Role;
 import org.fedsim.wire.stun.ErrorReason;
@@ -59,7 +59,7 @@ class RepeatedCheckTest {
   }
 
   private static Network open() throws IOException {
-    return LoopbackNetwork.open(Topology.federation(), Map.of(), LoopbackNetwork.Options.LAB);
+    return LoopbackNetwork.open(ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
   }
 
   private static MediaSession offerer(Network network) {

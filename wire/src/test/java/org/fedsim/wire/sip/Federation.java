@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
 import org.fedsim.network.Protocol;
@@ -38,7 +39,7 @@ final class Federation implements AutoCloseable {
     Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
   }
 
-  private final Topology topology = Topology.federation();
+  private final Topology topology = ContosoTopology.create();
   private TlsEngine engine = TlsEngine.best();
   private final LoopbackNetwork network;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();

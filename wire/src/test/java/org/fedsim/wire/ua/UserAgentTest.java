@@ -21,6 +21,7 @@ import java.util.function.Function;
 import javax.sip.header.CSeqHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
@@ -51,7 +52,7 @@ class UserAgentTest {
   private static final String SDP = "v=0\r\n";
   private static final String BOB = "bob@yahoo.com";
 
-  private final Topology topology = Topology.federation();
+  private final Topology topology = ContosoTopology.create();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Queue<String> ended = new ConcurrentLinkedQueue<>();
   private LoopbackNetwork network;
