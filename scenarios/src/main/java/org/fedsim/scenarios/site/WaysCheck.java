@@ -27,6 +27,7 @@ final class WaysCheck {
   void check() {
     EdgeDeployment edge = site.edge();
     YamlMapping written = top.mapping("edge");
+    sameSegment(written);
     for (Partner partner : site.partners()) {
       YamlMapping at = top.mapping("partners").mapping(partner.key());
       throughFirewall(at, "access", edge.access().address(), partner.gateway().address());
@@ -45,7 +46,6 @@ final class WaysCheck {
         "edge.internal",
         edge.internal().address(),
         edge.pool().address());
-    sameSegment(written);
   }
 
   /** One adapter outside: what it has for different services is in one network. */
