@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.fedsim.network.FirewallPlace;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
@@ -64,7 +65,7 @@ public final class LoopbackNetwork implements Network {
   private final Border border;
   private final OpenSockets openSockets = new OpenSockets();
   private final RecordingJournal journal = new RecordingJournal();
-  private final Map<String, LoopbackHost> hosts = new LinkedHashMap<>();
+  private final Map<String, LoopbackHost> hosts = new ConcurrentHashMap<>();
 
   private LoopbackNetwork(
       Topology topology, Map<String, Policy> policies, Options options, AddressBlock block) {
@@ -78,9 +79,6 @@ public final class LoopbackNetwork implements Network {
       firewalls.put(place.name(), new Firewall(place.name(), policy, journal, clock));
     }
     border = new Border(topology, firewalls);
-    for (String host : topology.hosts()) {
-      hosts.put(host, new LoopbackHost(host, this));
-    }
   }
 
   /**
@@ -103,11 +101,10 @@ public final class LoopbackNetwork implements Network {
 
   @Override
   public Host host(String name) {
-    LoopbackHost host = hosts.get(name);
-    if (host == null) {
-      throw new IllegalArgumentException("no host " + name + " in " + hosts.keySet());
+    if (topology.interfacesOf(name).isEmpty()) {
+      throw new IllegalArgumentException("no host " + name + " in the topology");
     }
-    return host;
+    return hosts.computeIfAbsent(name, host -> new LoopbackHost(host, this));
   }
 
   @Override
