@@ -86,6 +86,16 @@ final class Attribution {
         .findFirst();
   }
 
+  /** What the firewalls say of packets of the attempt that no rule lost. */
+  List<String> notes(Attempt attempt) {
+    return attempt.flows().stream()
+        .flatMap(ends -> of(ends).stream())
+        .filter(JournalEntry::allowed)
+        .flatMap(entry -> entry.verdict().explanation().notes().stream())
+        .distinct()
+        .toList();
+  }
+
   /** How often the journal lacks entries. */
   long gaps() {
     return journal.gaps();

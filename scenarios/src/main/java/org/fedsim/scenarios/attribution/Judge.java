@@ -107,7 +107,7 @@ public final class Judge {
     Optional<Translation> translation = attribution.translated(hop);
     for (Attempt.Trouble trouble : hop.trouble()) {
       if (trouble.event() instanceof TransportEvent.ConnectFailed failed) {
-        return SignallingCause.of(failed, translation);
+        return SignallingCause.of(failed, translation, attribution.notes(hop));
       }
     }
     List<String> more =

@@ -18,20 +18,18 @@ final class PassedCause {
    *
    * @param failure how the attempt ended for who made it
    * @param what passed, {@code The SYN to 198.51.100.10:5061}
+   * @param noted whether the firewall says more about where it went
    */
-  static Cause of(IOException failure, String what, Translation translation) {
+  static Cause of(IOException failure, String what, Translation translation, boolean noted) {
     CauseCode code = CauseCode.TIMEOUT;
-    String end = "where nobody is";
+    String end = noted ? "where nobody answers" : "where nobody is";
     if (failure instanceof NoRouteToHostException
         || failure.getCause() instanceof NoRouteToHostException) {
       code = CauseCode.NO_ROUTE;
     } else if (failure instanceof ConnectRefused) {
       // Somebody did answer: a host, or the firewall itself.
       code = CauseCode.CONNECTION_REFUSED;
-      end =
-          isRedirect(translation.rule())
-              ? "the firewall itself, where nothing listens"
-              : "where nothing listens";
+      end = "where nothing listens";
     }
     Cause cause = Cause.of(code, what + " passed: " + sentence(translation) + ", " + end + ".");
     return cause.with(translation.rule(), translation.before());
@@ -50,11 +48,6 @@ final class PassedCause {
         + destination(translation.before())
         + " to "
         + destination(translation.after());
-  }
-
-  /** The statement sends a packet to the firewall's own address, whatever that is. */
-  private static boolean isRedirect(RuleRef rule) {
-    return (" " + rule.text() + " ").contains(" redirect ");
   }
 
   private static String destination(Packet packet) {

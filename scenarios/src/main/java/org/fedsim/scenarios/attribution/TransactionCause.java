@@ -22,14 +22,17 @@ final class TransactionCause {
   static Cause of(Attempt.Transaction transaction, String text, Attribution attribution) {
     IOException failure = transaction.failure().orElseGet(() -> new IOException(text));
     Optional<Translation> translation = attribution.translated(transaction);
+    List<String> notes = attribution.notes(transaction);
     if (translation.isPresent()) {
-      return PassedCause.of(failure, text + " The request", translation.get());
+      return PassedCause.of(failure, text + " The request", translation.get(), !notes.isEmpty())
+          .adding(notes);
     }
     if (failure instanceof NoRouteToHostException) {
       return Cause.of(CauseCode.NO_ROUTE, text);
     }
     return failure instanceof SocketTimeoutException
         ? Cause.of(CauseCode.TIMEOUT, text + " No firewall lost the request or its answer.")
+            .adding(notes)
         : Cause.of(CauseCode.UNEXPLAINED, text);
   }
 

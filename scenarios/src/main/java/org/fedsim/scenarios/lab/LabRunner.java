@@ -74,6 +74,6 @@ final class LabRunner implements FlowRunner {
         }
       }
     }
-    return new Observation(legs, player.media());
+    return new Observation(legs, player.media(), lab.network().remarks());
   }
 }

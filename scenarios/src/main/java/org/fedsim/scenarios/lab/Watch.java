@@ -55,7 +55,8 @@ final class Watch {
   }
 
   private JournalExcerpt since(long position) {
-    return new JournalExcerpt(lab.network().journal().since(position), 0);
+    return new JournalExcerpt(
+        lab.network().journal().since(position), lab.network().remarks().gaps());
   }
 
   Evidence.Succeeded succeeded(List<? extends Attempt> attempts) {

@@ -23,7 +23,7 @@ class JsonReportTest {
     JsonNode report = new ObjectMapper().readTree(json);
     assertThat(report.fieldNames())
         .toIterable()
-        .containsExactly("schema", "tool", "network", "timers", "flows", "summary");
+        .containsExactly("schema", "tool", "network", "timers", "warnings", "flows", "summary");
     JsonNode cause = report.at("/flows/0/legs/1/cause");
     assertThat(cause.fieldNames())
         .toIterable()
