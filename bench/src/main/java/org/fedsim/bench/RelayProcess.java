@@ -37,7 +37,7 @@ public final class RelayProcess {
     MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
     RelayCredentials user =
         mras.issue("sip:load@contoso.com", Instant.now().plus(Duration.ofHours(8)));
-    try (MachineNetwork network = MachineNetwork.open(address);
+    try (MachineNetwork network = MachineNetwork.open("edge", address);
         AvEdge edge = AvEdge.start(network.host("edge"), settings(address, mras))) {
       Base64.Encoder base64 = Base64.getEncoder();
       System.out.println(

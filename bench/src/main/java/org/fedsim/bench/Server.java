@@ -129,7 +129,7 @@ final class Server implements AutoCloseable {
         StunMessage.of(StunMessage.BINDING_REQUEST, TransactionId.randomStun(new SecureRandom()))
             .encode();
     Inet4Address here = Topology.address("bench", "127.0.0.1");
-    try (MachineNetwork network = MachineNetwork.open(here);
+    try (MachineNetwork network = MachineNetwork.open("edge", here);
         DatagramSocket socket = network.host("edge").openUdp(new InetSocketAddress(here, 0))) {
       socket.setSoTimeout(200);
       for (int i = 0; i < 50; i++) {

@@ -9,10 +9,11 @@ import org.fedsim.network.Topology;
 import org.fedsim.network.input.InputException;
 import org.fedsim.network.input.YamlFile;
 import org.fedsim.network.policy.PolicyReader;
+import org.fedsim.scenarios.library.Library;
 
 /** The policy reader: only {@link InputException}, which always says where and what. */
 class PolicyFuzzTest {
-  private static final Topology TOPOLOGY = Topology.federation();
+  private static final Topology TOPOLOGY = Library.shippedSite().topology();
 
   @FuzzTest(maxDuration = "4s")
   void read(byte[] data) throws IOException {

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
 import java.util.List;
-import org.fedsim.network.Topology;
 import org.fedsim.network.input.InputException;
 import org.fedsim.network.input.YamlFile;
 import org.fedsim.network.input.YamlScalar;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.scenarios.library.Library;
-import org.fedsim.scenarios.script.Directory;
 import org.fedsim.scenarios.script.Policies;
 import org.fedsim.scenarios.script.PolicyName;
 import org.fedsim.scenarios.script.ScenarioReader;
@@ -20,7 +18,10 @@ import org.fedsim.scenarios.script.ScenarioReader;
 /** The scenario reader: only {@link InputException}, which always says where and what. */
 class ScenarioFuzzTest {
   private static final ScenarioReader READER =
-      new ScenarioReader(Topology.federation(), Directory.standard(), new ShippedPolicies());
+      new ScenarioReader(
+          Library.shippedSite().topology(),
+          Library.shippedSite().directory(),
+          new ShippedPolicies());
 
   @FuzzTest(maxDuration = "4s")
   void read(byte[] data) {

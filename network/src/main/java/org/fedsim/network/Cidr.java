@@ -2,6 +2,8 @@ package org.fedsim.network;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +51,16 @@ public record Cidr(int base, int prefix) {
     return Optional.of(new Cidr(base, prefix));
   }
 
+  /** The network that a text with bits set behind its prefix probably means. */
+  public static Optional<Cidr> networkOf(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0 || !text.substring(slash + 1).matches("\\d|[12]\\d|3[0-2]")) {
+      return Optional.empty();
+    }
+    int prefix = Integer.parseInt(text.substring(slash + 1));
+    return parse(text.substring(0, slash)).map(address -> address.network(prefix));
+  }
+
   public static Cidr single(Inet4Address address) {
     return new Cidr(toInt(address), 32);
   }
@@ -70,6 +82,23 @@ public record Cidr(int base, int prefix) {
   /** Whether every address of another range lies in this one. */
   public boolean encloses(Cidr other) {
     return other.prefix >= prefix && contains(other.base);
+  }
+
+  /**
+   * The ranges that are left of this one when another, which lies in it, is taken out; at most one
+   * of each length of prefix.
+   */
+  public List<Cidr> without(Cidr other) {
+    if (!encloses(other)) {
+      throw new IllegalArgumentException(other + " is not in " + this);
+    }
+    List<Cidr> left = new ArrayList<>();
+    for (int length = prefix + 1; length <= other.prefix; length++) {
+      int sibling = (other.base & mask(length)) ^ 1 << (32 - length);
+      left.add(new Cidr(sibling, length));
+    }
+    left.sort((a, b) -> Integer.compareUnsigned(a.base, b.base));
+    return left;
   }
 
   /**

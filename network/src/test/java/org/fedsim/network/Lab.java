@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.fedsim.network.kernel.KernelNetwork;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.nft.Ruleset;
@@ -26,7 +27,8 @@ public record Lab<N extends Network>(N network) implements AutoCloseable {
 
   public static Lab<LoopbackNetwork> loopback(Policy policy, LoopbackNetwork.Options options)
       throws IOException {
-    return new Lab<>(LoopbackNetwork.open(Topology.federation(), policy, options));
+    return new Lab<>(
+        LoopbackNetwork.open(ContosoTopology.create(), Map.of("external", policy), options));
   }
 
   public static Lab<KernelNetwork> kernel(Policy policy) throws IOException {
@@ -35,7 +37,7 @@ public record Lab<N extends Network>(N network) implements AutoCloseable {
 
   public static Lab<KernelNetwork> kernel(Policy policy, KernelNetwork.Options options)
       throws IOException {
-    Topology topology = Topology.federation();
+    Topology topology = ContosoTopology.create();
     return new Lab<>(KernelNetwork.open(topology, Ruleset.of(policy, topology), options));
   }
 

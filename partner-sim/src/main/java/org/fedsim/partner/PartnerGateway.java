@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
-import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaSettings;
 import org.fedsim.wire.media.MediaTransport;
 import org.fedsim.wire.sip.Listening;
@@ -36,7 +35,7 @@ public final class PartnerGateway implements AutoCloseable {
   /**
    * What a gateway is configured with.
    *
-   * @param profile which provider it is
+   * @param partner which partner it is
    * @param host where it runs
    * @param mediaHost the machine of its media client, if it has one
    * @param transport what the candidates of its media client are of
@@ -47,7 +46,7 @@ public final class PartnerGateway implements AutoCloseable {
    * @param relay what its media client is told about the Edge's relay when a call is set up
    */
   public record Settings(
-      ProviderProfile profile,
+      Partner partner,
       Host host,
       Optional<Host> mediaHost,
       MediaTransport transport,
@@ -70,15 +69,18 @@ public final class PartnerGateway implements AutoCloseable {
    * @throws IOException when the address cannot be listened on, or the Edge's name is unknown
    */
   public static PartnerGateway start(Settings s) throws IOException {
-    ProviderProfile profile = s.profile();
+    Partner partner = s.partner();
+    Profile profile = partner.profile();
+    String name = partner.gateway().name();
+    int port = partner.gateway().port();
     Inet4Address address = s.host().address();
     CallParty party =
         new CallParty(
             new CallParty.Settings(
-                profile.fqdn(),
+                name,
                 s.users(),
                 profile.media(),
-                EncryptionLevel.REJECTED,
+                profile.encryption(),
                 s.transport(),
                 address,
                 s.mediaHost(),
@@ -94,30 +96,33 @@ public final class PartnerGateway implements AutoCloseable {
     UserAgent agent =
         new UserAgent(
             new UserAgentSettings(
-                profile.name(),
+                partner.key(),
                 profile.product(),
                 FEDERATION,
                 user ->
                     "sip:"
                         + user.substring(0, user.indexOf('@'))
                         + "@"
-                        + profile.fqdn()
-                        + ":5061;transport=tls",
+                        + name
+                        + ":"
+                        + port
+                        + ";transport=tls",
                 edge,
                 Optional.empty()),
             party);
-    PeerPolicy clients = s.trust().accepting(s.edge());
-    if (profile.demandsClientUsage()) {
+    PeerPolicy clients =
+        profile.certificates().demandsName() ? s.trust().accepting(s.edge()) : s.trust();
+    if (profile.certificates().demandsClientUsage()) {
       clients = clients.requiringClientUsage();
     }
     return new PartnerGateway(
         RunningAgent.start(
             agent,
             party,
-            SipNode.builder(profile.name(), s.host(), s.timers(), s.names())
+            SipNode.builder(partner.key(), s.host(), s.timers(), s.names())
                 .listen(
                     Listening.mutual(
-                        FEDERATION, new InetSocketAddress(address, 5061), s.identity(), clients))
+                        FEDERATION, new InetSocketAddress(address, port), s.identity(), clients))
                 .connectWith(OutboundTls.Choice.presenting(Optional.of(s.identity()), s.trust()))
                 .observer(s.observer())));
   }

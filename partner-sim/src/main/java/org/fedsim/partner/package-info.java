@@ -1,8 +1,7 @@
 /**
- * The other side: the gateways of the public providers, their users, and the media clients of
- * Messenger and Skype.
+ * The other side: the gateways of the partners, their users and their media clients.
  *
- * <p>Start at {@link org.fedsim.partner.PartnerGateway}; what makes one provider differ from
- * another is in {@link org.fedsim.partner.ProviderProfile}.
+ * <p>Start at {@link org.fedsim.partner.PartnerGateway}; what makes one partner differ from another
+ * is in its {@link org.fedsim.partner.Profile}, which is a file.
  */
 package org.fedsim.partner;

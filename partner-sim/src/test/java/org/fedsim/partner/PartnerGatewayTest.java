@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each provider can, what it refuses, and whom it lets in. */
 class PartnerGatewayTest {
+  private static final Partner AOL = PartnerLab.partner("aol");
+
   private PartnerLab lab;
 
   @BeforeEach
@@ -46,24 +48,24 @@ class PartnerGatewayTest {
     lab.close();
   }
 
-  static Stream<ProviderProfile> everyProvider() {
-    return ProviderProfile.all().stream();
+  static Stream<Partner> everyProvider() {
+    return Stream.of("messenger", "yahoo", "aol", "skype").map(PartnerLab::partner);
   }
 
   @ParameterizedTest
   @MethodSource("everyProvider")
-  void everyProviderTakesAndSendsInstantMessages(ProviderProfile profile) throws Exception {
-    PartnerGateway gateway = lab.gateway(profile);
-    UserAgent edge = lab.edge(profile);
-    UserAgent.Opened opened = edge.invite(ALICE, user(profile), gateway.party().instantMessages());
+  void everyProviderTakesAndSendsInstantMessages(Partner partner) throws Exception {
+    PartnerGateway gateway = lab.gateway(partner);
+    UserAgent edge = lab.edge(partner);
+    UserAgent.Opened opened = edge.invite(ALICE, user(partner), gateway.party().instantMessages());
     Session session = opened.session().orElseThrow();
     assertThat(SessionDescription.asksFor(session.sdp())).containsExactly(MediaKind.MESSAGE);
     assertThat(edge.message(session, "hello").ok()).isTrue();
     assertThat(gateway.agent().inbox().await(UaEvent.Message.class, e -> true, PATIENCE))
-        .contains(new UaEvent.Message(session.callId(), user(profile), ALICE, "hello"));
+        .contains(new UaEvent.Message(session.callId(), user(partner), ALICE, "hello"));
 
     UserAgent.Opened back =
-        gateway.agent().invite(user(profile), ALICE, gateway.party().instantMessages());
+        gateway.agent().invite(user(partner), ALICE, gateway.party().instantMessages());
     assertThat(gateway.agent().message(back.session().orElseThrow(), "and back").ok()).isTrue();
     assertThat(edge.inbox().await(UaEvent.Message.class, e -> true, PATIENCE))
         .map(UaEvent.Message::text)
@@ -72,12 +74,12 @@ class PartnerGatewayTest {
 
   @ParameterizedTest
   @MethodSource("everyProvider")
-  void everyProviderTellsThePresenceOfItsUsers(ProviderProfile profile) throws Exception {
-    PartnerGateway gateway = lab.gateway(profile);
-    UserAgent edge = lab.edge(profile);
-    Session watching = edge.subscribe(ALICE, user(profile)).session().orElseThrow();
+  void everyProviderTellsThePresenceOfItsUsers(Partner partner) throws Exception {
+    PartnerGateway gateway = lab.gateway(partner);
+    UserAgent edge = lab.edge(partner);
+    Session watching = edge.subscribe(ALICE, user(partner)).session().orElseThrow();
     Session watched = gateway.agent().session(watching.callId()).orElseThrow();
-    assertThat(gateway.agent().notify(watched, new Pidf("sip:" + user(profile), true)).ok())
+    assertThat(gateway.agent().notify(watched, new Pidf("sip:" + user(partner), true)).ok())
         .isTrue();
     assertThat(edge.inbox().await(UaEvent.Notified.class, e -> true, PATIENCE)).isPresent();
   }
@@ -86,12 +88,12 @@ class PartnerGatewayTest {
   @CsvSource({"messenger, AUDIO", "messenger, AUDIO VIDEO", "skype, AUDIO"})
   void whatAProviderHasIsAnsweredAndReleasedWhenTheCallIsOver(String name, String kinds)
       throws Exception {
-    ProviderProfile profile = ProviderProfile.named(name);
-    PartnerGateway gateway = lab.gateway(profile);
-    UserAgent edge = lab.edge(profile);
+    Partner partner = PartnerLab.partner(name);
+    PartnerGateway gateway = lab.gateway(partner);
+    UserAgent edge = lab.edge(partner);
     MediaKind[] media = kinds(kinds);
     MediaSession mine = lab.media(EncryptionLevel.OPTIONAL, media);
-    Session session = edge.invite(ALICE, user(profile), mine.offer()).session().orElseThrow();
+    Session session = edge.invite(ALICE, user(partner), mine.offer()).session().orElseThrow();
     assertThat(SessionDescription.asksFor(session.sdp())).isEqualTo(Set.of(media));
     mine.accept(session.sdp());
     assertThat(mine.connect().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
@@ -109,25 +111,26 @@ class PartnerGatewayTest {
     "skype, AUDIO VIDEO"
   })
   void whatAProviderLacksIsRefusedWithAWarning(String name, String kinds) throws Exception {
-    ProviderProfile profile = ProviderProfile.named(name);
-    lab.gateway(profile);
-    UserAgent edge = lab.edge(profile);
+    Partner partner = PartnerLab.partner(name);
+    lab.gateway(partner);
+    UserAgent edge = lab.edge(partner);
     String offer = lab.media(EncryptionLevel.OPTIONAL, kinds(kinds)).offer();
     SipReply.Answered refusal =
-        (SipReply.Answered) edge.invite(ALICE, user(profile), offer).reply();
+        (SipReply.Answered) edge.invite(ALICE, user(partner), offer).reply();
     assertThat(refusal.status()).isEqualTo(488);
-    assertThat(refusal.header("Warning").orElseThrow()).startsWith("304 " + profile.fqdn() + " ");
+    assertThat(refusal.header("Warning").orElseThrow())
+        .startsWith("304 " + partner.gateway().name() + " ");
     assertThat(refusal.header("ms-client-diagnostics")).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"messenger", "skype"})
   void whoRequiresEncryptionIsRefusedInLyncsOwnWords(String name) throws Exception {
-    ProviderProfile profile = ProviderProfile.named(name);
-    PartnerGateway gateway = lab.gateway(profile);
-    UserAgent edge = lab.edge(profile);
+    Partner partner = PartnerLab.partner(name);
+    PartnerGateway gateway = lab.gateway(partner);
+    UserAgent edge = lab.edge(partner);
     String offer = lab.media(EncryptionLevel.REQUIRED, MediaKind.AUDIO).offer();
-    UserAgent.Opened opened = edge.invite(ALICE, user(profile), offer);
+    UserAgent.Opened opened = edge.invite(ALICE, user(partner), offer);
     SipReply.Answered refusal = (SipReply.Answered) opened.reply();
     assertThat(refusal.status()).isEqualTo(488);
     assertThat(refusal.header("ms-client-diagnostics"))
@@ -138,21 +141,19 @@ class PartnerGatewayTest {
 
   @ParameterizedTest
   @MethodSource("everyProvider")
-  void nobodyKnowsUsersThatDoNotExist(ProviderProfile profile) throws Exception {
-    PartnerGateway gateway = lab.gateway(profile);
-    UserAgent edge = lab.edge(profile);
+  void nobodyKnowsUsersThatDoNotExist(Partner partner) throws Exception {
+    PartnerGateway gateway = lab.gateway(partner);
+    UserAgent edge = lab.edge(partner);
     SipReply reply =
-        edge.invite(ALICE, "nobody@" + profile.name(), gateway.party().instantMessages()).reply();
+        edge.invite(ALICE, "nobody@" + partner.key(), gateway.party().instantMessages()).reply();
     assertThat(((SipReply.Answered) reply).status()).isEqualTo(404);
   }
 
   @Test
   void aolTurnsDownAnEdgeWhoseCertificateIsNotForClients() throws Exception {
-    lab.gateway(ProviderProfile.AOL);
-    UserAgent edge =
-        lab.edge(ProviderProfile.AOL, LeafRequest.named(EDGE).usableAs(TlsRole.SERVER));
-    assertThat(edge.subscribe(ALICE, user(ProviderProfile.AOL)).reply())
-        .isInstanceOf(SipReply.NotSent.class);
+    lab.gateway(AOL);
+    UserAgent edge = lab.edge(AOL, LeafRequest.named(EDGE).usableAs(TlsRole.SERVER));
+    assertThat(edge.subscribe(ALICE, user(AOL)).reply()).isInstanceOf(SipReply.NotSent.class);
     await()
         .atMost(PATIENCE)
         .until(
@@ -166,13 +167,9 @@ class PartnerGatewayTest {
 
   @Test
   void aolCallsAnEdgeWhoseCertificateIsNotForClients() throws Exception {
-    PartnerGateway aol = lab.gateway(ProviderProfile.AOL);
-    UserAgent edge =
-        lab.edge(ProviderProfile.AOL, LeafRequest.named(EDGE).usableAs(TlsRole.SERVER));
-    assertThat(
-            aol.agent()
-                .invite(user(ProviderProfile.AOL), ALICE, aol.party().instantMessages())
-                .session())
+    PartnerGateway aol = lab.gateway(AOL);
+    UserAgent edge = lab.edge(AOL, LeafRequest.named(EDGE).usableAs(TlsRole.SERVER));
+    assertThat(aol.agent().invite(user(AOL), ALICE, aol.party().instantMessages()).session())
         .isPresent();
     assertThat(edge.inbox().await(UaEvent.Confirmed.class, e -> true, PATIENCE)).isPresent();
   }
@@ -180,18 +177,18 @@ class PartnerGatewayTest {
   @ParameterizedTest
   @CsvSource({"messenger", "yahoo", "skype"})
   void theOthersDoNotMind(String name) throws Exception {
-    ProviderProfile profile = ProviderProfile.named(name);
-    lab.gateway(profile);
-    UserAgent edge = lab.edge(profile, LeafRequest.named(EDGE).usableAs(TlsRole.SERVER));
-    assertThat(edge.subscribe(ALICE, user(profile)).reply().ok()).isTrue();
+    Partner partner = PartnerLab.partner(name);
+    lab.gateway(partner);
+    UserAgent edge = lab.edge(partner, LeafRequest.named(EDGE).usableAs(TlsRole.SERVER));
+    assertThat(edge.subscribe(ALICE, user(partner)).reply().ok()).isTrue();
   }
 
   @ParameterizedTest
   @MethodSource("everyProvider")
-  void whoeverIsNotTheEdgeIsTurnedDown(ProviderProfile profile) throws Exception {
-    lab.gateway(profile);
-    UserAgent other = lab.edge(profile, LeafRequest.named("sip.fabrikam.example"));
-    assertThat(other.subscribe(ALICE, user(profile)).reply()).isInstanceOf(SipReply.NotSent.class);
+  void whoeverIsNotTheEdgeIsTurnedDown(Partner partner) throws Exception {
+    lab.gateway(partner);
+    UserAgent other = lab.edge(partner, LeafRequest.named("sip.fabrikam.example"));
+    assertThat(other.subscribe(ALICE, user(partner)).reply()).isInstanceOf(SipReply.NotSent.class);
     await()
         .atMost(PATIENCE)
         .until(

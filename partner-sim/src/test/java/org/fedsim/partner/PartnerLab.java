@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
-import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaKind;
@@ -41,13 +42,13 @@ final class PartnerLab implements AutoCloseable {
       new FederationIdentities(Clock.systemUTC());
 
   final List<TransportEvent> gatewayEvents = new CopyOnWriteArrayList<>();
-  private final Topology topology = Topology.federation();
+  private final Topology topology = ContosoTopology.create();
   private final NameResolver names = NameResolver.of(topology);
   private final LoopbackNetwork network;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private PartnerLab() throws IOException {
-    network = LoopbackNetwork.open(topology, Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(topology, Map.of(), LoopbackNetwork.Options.LAB);
     opened.push(network);
   }
 
@@ -55,22 +56,39 @@ final class PartnerLab implements AutoCloseable {
     return new PartnerLab();
   }
 
-  /** The user of that provider. */
-  static String user(ProviderProfile profile) {
-    return "user@" + profile.domains().stream().sorted().findFirst().orElseThrow();
+  /** A partner that behaves as one of the shipped profiles says, at its host of the topology. */
+  static Partner partner(String profileName) {
+    Profile profile = Profiles.named(profileName);
+    Topology topology = ContosoTopology.create();
+    Topology.Interface gateway = topology.interfacesOf(profileName).get(0);
+    return new Partner(
+        profileName,
+        profile,
+        new Partner.Gateway(gateway.address(), gateway.dnsName().orElseThrow(), 5061),
+        topology.interfacesOf(profileName + "-client").stream()
+            .map(Topology.Interface::address)
+            .findFirst(),
+        List.of(),
+        profile.domains(),
+        Optional.empty());
   }
 
-  PartnerGateway gateway(ProviderProfile profile) throws IOException {
+  /** The user of that partner. */
+  static String user(Partner partner) {
+    return "user@" + partner.domains().get(0);
+  }
+
+  PartnerGateway gateway(Partner partner) throws IOException {
     return closing(
         PartnerGateway.start(
             new PartnerGateway.Settings(
-                profile,
-                network.host(profile.name()),
-                profile.mediaHost().map(network::host),
+                partner,
+                network.host(partner.key()),
+                partner.client().map(client -> network.host(partner.clientHost())),
                 MediaTransport.ANY,
-                Set.of(user(profile)),
+                Set.of(user(partner)),
                 EDGE,
-                IDENTITIES.identity(LeafRequest.named(profile.fqdn())),
+                IDENTITIES.identity(LeafRequest.named(partner.gateway().name())),
                 IDENTITIES.trust(),
                 Optional::empty,
                 names,
@@ -78,12 +96,12 @@ final class PartnerLab implements AutoCloseable {
                 gatewayEvents::add)));
   }
 
-  UserAgent edge(ProviderProfile towards) throws IOException {
+  UserAgent edge(Partner towards) throws IOException {
     return edge(towards, LeafRequest.named(EDGE));
   }
 
   /** Alice, calling from the Edge's access address with that certificate. */
-  UserAgent edge(ProviderProfile towards, LeafRequest certificate) throws IOException {
+  UserAgent edge(Partner towards, LeafRequest certificate) throws IOException {
     Host edge = network.host("edge");
     Identity identity = IDENTITIES.identity(certificate);
     CallParty party =
@@ -106,7 +124,7 @@ final class PartnerLab implements AutoCloseable {
                 "test",
                 "access",
                 user -> "sip:alice@" + EDGE + ":5061;transport=tls",
-                new InetSocketAddress(network.host(towards.name()).address(), 5061),
+                new InetSocketAddress(network.host(towards.key()).address(), 5061),
                 Optional.empty()),
             party);
     SipNode node =

@@ -17,6 +17,7 @@ import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Verdict;
 import org.fedsim.network.input.Position;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.FirewallCause;
@@ -33,7 +34,6 @@ import org.fedsim.scenarios.result.RunReport;
 import org.fedsim.scenarios.result.SipAnswer;
 import org.fedsim.scenarios.result.StreamResult;
 import org.fedsim.scenarios.result.StreamResult.Direction;
-import org.fedsim.scenarios.script.Directory;
 import org.fedsim.scenarios.script.Expectation;
 import org.fedsim.scenarios.script.LabSettings;
 import org.fedsim.scenarios.script.LegExpectation;
@@ -51,7 +51,7 @@ public final class Samples {
   private Samples() {}
 
   public static User user(String address) {
-    return Directory.standard().find(address).orElseThrow();
+    return Library.shippedSite().directory().find(address).orElseThrow();
   }
 
   /** An IM session that expects the given legs under {@code lync-2013-pic}. */
@@ -119,7 +119,7 @@ public final class Samples {
   }
 
   public static Cause firewall(JournalEntry entry) {
-    return new FirewallCause(Topology.federation(), RulesKind.POLICY).of(entry);
+    return new FirewallCause(Library.shippedSite().topology(), RulesKind.POLICY).of(entry);
   }
 
   public static LegResult blockedReply() {

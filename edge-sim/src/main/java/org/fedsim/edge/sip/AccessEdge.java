@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fedsim.edge.deployment.Provider;
 import org.fedsim.network.Host;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.sip.Listening;

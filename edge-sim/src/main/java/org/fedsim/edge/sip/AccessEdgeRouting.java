@@ -13,6 +13,7 @@ import javax.sip.header.FromHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.edge.deployment.Provider;
 import org.fedsim.wire.sip.AddressOfRecord;
 import org.fedsim.wire.sip.HeaderLine;
 

@@ -21,15 +21,18 @@ import org.fedsim.edge.av.PeerAddressPolicy;
 import org.fedsim.edge.av.PortRange;
 import org.fedsim.edge.av.RelayLimits;
 import org.fedsim.edge.av.TcpLimits;
+import org.fedsim.edge.deployment.Provider;
 import org.fedsim.edge.mras.Location;
 import org.fedsim.edge.mras.MrasServer;
 import org.fedsim.edge.mras.RelayPlace;
 import org.fedsim.edge.sip.AccessEdge;
 import org.fedsim.edge.sip.FrontEnd;
 import org.fedsim.edge.sip.LyncClient;
-import org.fedsim.edge.sip.Provider;
 import org.fedsim.network.Cidr;
+import org.fedsim.network.Segment;
+import org.fedsim.network.Topology;
 import org.fedsim.network.machine.MachineNetwork;
+import org.fedsim.network.sockets.ClaimedBlock;
 import org.fedsim.wire.Opened;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
@@ -117,9 +120,10 @@ public final class StandaloneEdge implements AutoCloseable {
     }
   }
 
-  private StandaloneEdge(Settings settings, MachineNetwork network) {
+  private StandaloneEdge(Settings settings, ClaimedBlock inside, MachineNetwork network) {
     this.settings = settings;
     this.network = network;
+    opened.add(inside);
     opened.add(network);
   }
 
@@ -130,7 +134,16 @@ public final class StandaloneEdge implements AutoCloseable {
    * @throws IOException when something else cannot be brought up; nothing stays open then
    */
   public static StandaloneEdge start(Settings settings) throws IOException, InterruptedException {
-    StandaloneEdge edge = new StandaloneEdge(settings, MachineNetwork.open(settings.address()));
+    ClaimedBlock inside = ClaimedBlock.claim();
+    MachineNetwork network;
+    try {
+      Topology topology = topology(settings.address(), inside);
+      network = MachineNetwork.open(topology, Set.copyOf(topology.hosts()));
+    } catch (IOException | RuntimeException e) {
+      inside.close();
+      throw e;
+    }
+    StandaloneEdge edge = new StandaloneEdge(settings, inside, network);
     try {
       edge.startSip();
       edge.startRelay();
@@ -141,6 +154,41 @@ public final class StandaloneEdge implements AutoCloseable {
       edge.close();
       throw e;
     }
+  }
+
+  /**
+   * The external interfaces of the Edge at one address. What is behind it (its internal interface,
+   * the front end, the machine of the Lync users) lives in a block of 127.0.0.0/8 of its own, which
+   * nobody outside this machine can reach.
+   */
+  private static Topology topology(Inet4Address external, ClaimedBlock inside) {
+    Inet4Address internal = inside.address("edge.internal", 1);
+    Inet4Address pool = inside.address("frontend", 2);
+    Inet4Address lync = inside.address("lync", 3);
+    return new Topology(
+        List.of(
+            new Segment("perimeter", List.of(Cidr.single(external))),
+            new Segment("internal", List.of(Cidr.single(internal).network(24)))),
+        List.of(),
+        List.of(
+            at("edge", "access", external, ACCESS_NAME, "perimeter"),
+            at("edge", "webconf", external, "webcon." + SIP_DOMAIN, "perimeter"),
+            at("edge", "av", external, "av." + SIP_DOMAIN, "perimeter"),
+            at("edge", "internal", internal, EDGE_INSIDE, "internal"),
+            at("frontend", "", pool, POOL, "internal"),
+            new Topology.Interface("lync", "", lync, Optional.empty(), "internal")),
+        Map.of(),
+        Optional.empty());
+  }
+
+  private static Topology.Interface at(
+      String host, String name, Inet4Address address, String dnsName, String segment) {
+    return new Topology.Interface(
+        host,
+        name,
+        Topology.address(dnsName, address.getHostAddress()),
+        Optional.of(dnsName),
+        segment);
   }
 
   private void startSip() throws IOException, InterruptedException {

@@ -9,8 +9,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
-import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
@@ -49,7 +50,8 @@ final class AvLab implements AutoCloseable {
   static AvLab open(
       Policy policy, RelayLimits limits, TcpLimits tcpLimits, LoopbackNetwork.Options options)
       throws IOException {
-    LoopbackNetwork network = LoopbackNetwork.open(Topology.federation(), policy, options);
+    LoopbackNetwork network =
+        LoopbackNetwork.open(ContosoTopology.create(), Map.of("external", policy), options);
     try {
       MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
       AvEdgeSettings settings =

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.fedsim.edge.av.RelayedCall.Direction;
 import org.fedsim.network.Cidr;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.LostPacket;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Calls between a Lync user inside and a media client outside, with the A/V Edge as relay. */
 @ExtendWith(LeakCheck.class)
 class CallOverRelayTest {
-  private static final Topology TOPOLOGY = Topology.federation();
+  private static final Topology TOPOLOGY = ContosoTopology.create();
 
   @ParameterizedTest
   @EnumSource

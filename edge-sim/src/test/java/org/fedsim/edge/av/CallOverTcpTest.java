@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.fedsim.edge.av.RelayedCall.Direction;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Packet;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Calls whose media goes from a TCP port of the A/V Edge's relay to the media client. */
 @ExtendWith(LeakCheck.class)
 class CallOverTcpTest {
-  private static final Topology TOPOLOGY = Topology.federation();
+  private static final Topology TOPOLOGY = ContosoTopology.create();
 
   @ParameterizedTest
   @EnumSource

@@ -41,7 +41,7 @@ final class MachineLab implements AutoCloseable {
     MachineNetwork network = null;
     try {
       Inet4Address address = block.address("edge.av", EDGE);
-      network = MachineNetwork.open(address);
+      network = MachineNetwork.open("edge", address);
       MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());
       AvEdgeSettings settings =
           new AvEdgeSettings(

@@ -10,6 +10,7 @@ import java.util.List;
 import org.fedsim.edge.av.Action.CloseRelay;
 import org.fedsim.edge.av.Action.OpenRelay;
 import org.fedsim.edge.av.Action.ToClient;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Protocol;
 import org.fedsim.network.Topology;
 import org.fedsim.wire.Timers;
@@ -35,7 +36,7 @@ import org.fedsim.wire.turn.Username;
 
 /** The relay's core on a bench: no sockets, a clock that stands still until it is moved. */
 final class RelayBench {
-  static final Topology TOPOLOGY = Topology.federation();
+  static final Topology TOPOLOGY = ContosoTopology.create();
   static final String REALM = AvEdgeSettings.REALM;
 
   final MrasCredentials mras = MrasCredentials.withFreshKeys(new SecureRandom());

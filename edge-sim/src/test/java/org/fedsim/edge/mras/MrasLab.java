@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -15,10 +16,9 @@ import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.edge.sip.AccessEdge;
 import org.fedsim.edge.sip.FrontEnd;
 import org.fedsim.edge.sip.LyncClient;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
-import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
-import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Opened;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
@@ -66,8 +66,7 @@ final class MrasLab implements AutoCloseable {
    * @param serviceClock what the service issues credentials by
    */
   MrasLab(Clock serviceClock) throws IOException {
-    network =
-        LoopbackNetwork.open(Topology.federation(), Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
     opened.add(network);
     names = NameResolver.of(network.topology());
     try {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
+import org.fedsim.edge.deployment.Provider;
 import org.fedsim.edge.sip.RoutingLogic.Decision;
 import org.fedsim.edge.sip.RoutingLogic.Forward;
 import org.fedsim.edge.sip.RoutingLogic.Respond;

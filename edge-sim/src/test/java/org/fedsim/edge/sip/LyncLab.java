@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fedsim.edge.deployment.Provider;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
-import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
 import org.fedsim.wire.media.MediaTransport;
@@ -40,13 +42,13 @@ final class LyncLab implements AutoCloseable {
   static final String CAROL = "carol@contoso.com";
   static final String REMOTE = "remote@contoso.com";
 
-  private final Topology topology = Topology.federation();
+  private final Topology topology = ContosoTopology.create();
   private final NameResolver names = NameResolver.of(topology);
   private final LoopbackNetwork network;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private LyncLab() throws IOException {
-    network = LoopbackNetwork.open(topology, Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(topology, Map.of(), LoopbackNetwork.Options.LAB);
   }
 
   static LyncLab open() throws IOException {

@@ -16,6 +16,7 @@ import org.fedsim.edge.av.Action.CloseRelay;
 import org.fedsim.edge.av.Action.OpenRelay;
 import org.fedsim.network.Protocol;
 import org.fedsim.network.Topology;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.stun.BindingAnswer;
 import org.fedsim.wire.turn.MrasCredentials;
@@ -32,7 +33,7 @@ final class RelayScript {
   static final RelayLimits LIMITS =
       new RelayLimits(
           Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(30), 2, 4, 3, 50, 100);
-  static final Topology TOPOLOGY = Topology.federation();
+  static final Topology TOPOLOGY = Library.shippedSite().topology();
   static final MrasCredentials MRAS =
       MrasCredentials.withKeys(new byte[] {1, 2, 3}, new byte[] {4, 5, 6});
   static final Instant BEGIN = Instant.parse("2026-11-21T20:00:00Z");

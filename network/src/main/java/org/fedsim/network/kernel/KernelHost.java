@@ -21,8 +21,8 @@ import org.fedsim.network.JournalEntry;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Packet.Tcp;
+import org.fedsim.network.Route;
 import org.fedsim.network.Topology;
-import org.fedsim.network.Topology.Route;
 import org.fedsim.network.sockets.ChannelKind;
 import org.fedsim.network.sockets.ConnectAttempt;
 import org.fedsim.network.sockets.OpenSockets;
@@ -132,7 +132,7 @@ final class KernelHost extends PlainHost {
       return;
     }
     Route route = topology.route(packet.source().getAddress(), packet.destination().getAddress());
-    if (route != Route.NONE) {
+    if (!(route instanceof Route.None)) {
       return;
     }
     if (isHeard()) {

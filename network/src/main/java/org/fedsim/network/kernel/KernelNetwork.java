@@ -17,7 +17,6 @@ import org.fedsim.network.Network;
 import org.fedsim.network.Remarks;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Topology.Interface;
-import org.fedsim.network.Topology.Segment;
 import org.fedsim.network.firewall.RecordingJournal;
 import org.fedsim.network.nft.NftFirewall;
 import org.fedsim.network.nft.Ruleset;
@@ -146,7 +145,6 @@ public final class KernelNetwork implements Network {
     for (Inet4Address address : options.translated().keySet()) {
       topology
           .byAddress(address)
-          .filter(i -> i.segment() == Segment.PERIMETER)
           .filter(i -> Wire.of(topology, i) == Wire.PERIMETER)
           .orElseThrow(
               () -> new IllegalArgumentException(address + " is not an address on the perimeter"));

@@ -3,8 +3,6 @@ package org.fedsim.network.kernel;
 import java.util.List;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Topology.Interface;
-import org.fedsim.network.Topology.Route;
-import org.fedsim.network.Topology.Segment;
 
 /** The stretches of cable on which interfaces hear each other without a firewall between them. */
 enum Wire {
@@ -20,16 +18,10 @@ enum Wire {
   /** The wire that an interface is plugged into. */
   static Wire of(Topology topology, Interface i) {
     return switch (i.segment()) {
-      case INTERNAL -> INTERNAL;
-      case INTERNET -> INTERNET;
-      case PERIMETER ->
-          topology.interfaces().stream()
-                  .filter(inside -> inside.segment() == Segment.INTERNAL)
-                  .anyMatch(
-                      inside ->
-                          topology.route(i.address(), inside.address()) == Route.INTERNAL_FIREWALL)
-              ? INSIDE
-              : PERIMETER;
+      case "internal" -> INTERNAL;
+      case "internet" -> INTERNET;
+      case "edge-inside" -> INSIDE;
+      default -> PERIMETER;
     };
   }
 

@@ -1,8 +1,6 @@
 package org.fedsim.network.loopback;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,13 +10,12 @@ import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.Packet;
+import org.fedsim.network.Route;
 import org.fedsim.network.Topology;
-import org.fedsim.network.Topology.Interface;
-import org.fedsim.network.Topology.Route;
 import org.fedsim.network.firewall.Firewall;
 
 /**
- * What stands between two hosts: nothing, one of the two firewalls, or no way at all.
+ * What stands between two hosts: nothing, a firewall, or no way at all.
  *
  * <p>Packets are put to a firewall where they are sent. Only what comes from a program that is not
  * ours, and so did not ask, is put to it where it arrives.
@@ -32,22 +29,16 @@ final class Border {
     NO_ROUTE
   }
 
-  private record Pair(InetAddress from, InetAddress to) {}
-
-  private final Map<Pair, Route> routes = new HashMap<>();
-  private final Firewall external;
-  private final Firewall internal;
+  private final Topology topology;
+  private final Map<String, Firewall> firewalls;
   private final Set<InetSocketAddress> udpSockets = ConcurrentHashMap.newKeySet();
 
-  Border(Topology topology, Firewall external, Firewall internal) {
-    this.external = external;
-    this.internal = internal;
-    for (Interface from : topology.interfaces()) {
-      for (Interface to : topology.interfaces()) {
-        routes.put(
-            new Pair(from.address(), to.address()), topology.route(from.address(), to.address()));
-      }
-    }
+  /**
+   * @param firewalls all that the topology has, by name
+   */
+  Border(Topology topology, Map<String, Firewall> firewalls) {
+    this.topology = topology;
+    this.firewalls = Map.copyOf(firewalls);
   }
 
   /**
@@ -57,14 +48,14 @@ final class Border {
    */
   Fate send(LoopbackHost sender, Packet packet, Supplier<byte[]> payload) {
     Route route = route(packet);
-    if (route == Route.DIRECT) {
+    if (route instanceof Route.Direct) {
       return Fate.PASSES;
     }
-    if (route == Route.NONE) {
+    if (!(route instanceof Route.Through through)) {
       sender.tellLost(() -> new LostPacket(packet, payload.get(), Optional.empty()));
       return Fate.NO_ROUTE;
     }
-    JournalEntry entry = firewall(route).judge(packet);
+    JournalEntry entry = firewalls.get(through.firewall()).judge(packet);
     if (entry.allowed()) {
       return Fate.PASSES;
     }
@@ -93,22 +84,14 @@ final class Border {
 
   private boolean admits(Packet packet) {
     Route route = route(packet);
-    return switch (route) {
-      case DIRECT -> true;
-      case NONE -> false;
-      case EXTERNAL_FIREWALL, INTERNAL_FIREWALL -> {
-        Firewall firewall = firewall(route);
-        yield firewall.knows(packet) || firewall.judge(packet).allowed();
-      }
-    };
+    if (route instanceof Route.Through through) {
+      Firewall firewall = firewalls.get(through.firewall());
+      return firewall.knows(packet) || firewall.judge(packet).allowed();
+    }
+    return route instanceof Route.Direct;
   }
 
   private Route route(Packet packet) {
-    return routes.getOrDefault(
-        new Pair(packet.source().getAddress(), packet.destination().getAddress()), Route.NONE);
-  }
-
-  private Firewall firewall(Route route) {
-    return route == Route.EXTERNAL_FIREWALL ? external : internal;
+    return topology.route(packet.source().getAddress(), packet.destination().getAddress());
   }
 }

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.fedsim.network.FirewallPlace;
 import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.Network;
@@ -27,7 +29,7 @@ import org.fedsim.network.sockets.OpenSockets;
  *
  * <pre>{@code
  * try (LoopbackNetwork network =
- *     LoopbackNetwork.open(Topology.federation(), policy, LoopbackNetwork.Options.LAB)) {
+ *     LoopbackNetwork.open(topology, Map.of("external", policy), LoopbackNetwork.Options.LAB)) {
  *   Host yahoo = network.host("yahoo");
  *   Host edge = network.host("edge");
  *   ServerSocket server = edge.listen(new InetSocketAddress(edge.address("access"), 5061), 50);
@@ -63,33 +65,33 @@ public final class LoopbackNetwork implements Network {
   private final Border border;
   private final OpenSockets openSockets = new OpenSockets();
   private final RecordingJournal journal = new RecordingJournal();
-  private final Map<String, LoopbackHost> hosts = new LinkedHashMap<>();
+  private final Map<String, LoopbackHost> hosts = new ConcurrentHashMap<>();
 
-  private LoopbackNetwork(Topology topology, Policy external, Options options, AddressBlock block) {
+  private LoopbackNetwork(
+      Topology topology, Map<String, Policy> policies, Options options, AddressBlock block) {
     this.topology = topology;
     this.options = options;
     this.block = block;
     InstantSource clock = steadyClock();
-    border =
-        new Border(
-            topology,
-            new Firewall("external", external, journal, clock),
-            new Firewall("internal", Policy.allowAll(), journal, clock));
-    for (String host : topology.hosts()) {
-      hosts.put(host, new LoopbackHost(host, this));
+    Map<String, Firewall> firewalls = new LinkedHashMap<>();
+    for (FirewallPlace place : topology.firewalls()) {
+      Policy policy = policies.getOrDefault(place.name(), Policy.allowAll());
+      firewalls.put(place.name(), new Firewall(place.name(), policy, journal, clock));
     }
+    border = new Border(topology, firewalls);
   }
 
   /**
    * Brings a topology up.
    *
-   * @param external the policy of the firewall between perimeter and internet; the internal
-   *     firewall lets everything pass
+   * @param policies by the name of the firewall; one that is not named lets everything pass
+   * @throws IllegalArgumentException when the topology has no firewall of such a name
    * @throws IOException when no block of loopback addresses is free
    */
-  public static LoopbackNetwork open(Topology topology, Policy external, Options options)
-      throws IOException {
-    return new LoopbackNetwork(topology, external, options, AddressBlock.claim(topology));
+  public static LoopbackNetwork open(
+      Topology topology, Map<String, Policy> policies, Options options) throws IOException {
+    topology.requireFirewalls(policies.keySet());
+    return new LoopbackNetwork(topology, policies, options, AddressBlock.claim(topology));
   }
 
   @Override
@@ -99,11 +101,10 @@ public final class LoopbackNetwork implements Network {
 
   @Override
   public Host host(String name) {
-    LoopbackHost host = hosts.get(name);
-    if (host == null) {
-      throw new IllegalArgumentException("no host " + name + " in " + hosts.keySet());
+    if (topology.interfacesOf(name).isEmpty()) {
+      throw new IllegalArgumentException("no host " + name + " in the topology");
     }
-    return host;
+    return hosts.computeIfAbsent(name, host -> new LoopbackHost(host, this));
   }
 
   @Override

@@ -143,8 +143,8 @@ final class PolicyText {
 
   private static String set(String name, List<Cidr> ranges) {
     String interval = ranges.stream().anyMatch(r -> r.prefix() < 32) ? "    flags interval\n" : "";
-    return "  set %s {\n    type ipv4_addr\n%s    elements = { %s }\n  }\n"
-        .formatted(name, interval, joined(ranges));
+    String elements = ranges.isEmpty() ? "" : "    elements = { %s }\n".formatted(joined(ranges));
+    return "  set %s {\n    type ipv4_addr\n%s%s  }\n".formatted(name, interval, elements);
   }
 
   private Line line(Rule rule) {
@@ -182,10 +182,16 @@ final class PolicyText {
       return Optional.empty();
     }
     String match = "ip " + field + " ";
+    if (ranges.isEmpty()) {
+      // Groups that nobody is in: a set without elements, which nothing matches.
+      String name = set.written().get(0);
+      sets.put(name, ranges);
+      return Optional.of(match + "@" + name);
+    }
     if (set.written().size() == 1) {
       String name = set.written().get(0);
       List<Cidr> group = topology.groups().get(name);
-      if (group != null && distinct(group).equals(ranges) && !group.isEmpty()) {
+      if (group != null && distinct(group).equals(ranges)) {
         sets.put(name, ranges);
         return Optional.of(match + "@" + name);
       }

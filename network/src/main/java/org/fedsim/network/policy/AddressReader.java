@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.Topology;
@@ -17,6 +16,9 @@ import org.fedsim.network.input.YamlScalar;
 /** Reads a group, a host, a host.interface, an address, a CIDR, {@code any}, or a list of these. */
 final class AddressReader {
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+(?:/.*)?");
+
+  /** A site may have thousands of names, which nobody would read. */
+  private static final int MOST_LISTED = 60;
 
   private final Map<String, List<Cidr>> names = new LinkedHashMap<>();
   private final List<Cidr> interfaces;
@@ -60,11 +62,8 @@ final class AddressReader {
     }
     if (!NUMERIC.matcher(text).matches()) {
       throw scalar.error(
-          "unknown group or host \"%s\"%s; the names are %s; an address or a CIDR will do, too"
-              .formatted(
-                  text,
-                  DidYouMean.question(text, names.keySet()),
-                  String.join(", ", names.keySet())));
+          "unknown group or host \"%s\"%s; %s; an address or a CIDR will do, too"
+              .formatted(text, DidYouMean.question(text, names.keySet()), known()));
     }
     Cidr cidr = Cidr.parse(text).orElseThrow(() -> scalar.error(notAnAddress(key, text)));
     if (!text.contains("/") && !interfaces.contains(cidr)) {
@@ -76,23 +75,19 @@ final class AddressReader {
     return List.of(cidr);
   }
 
+  private String known() {
+    return names.size() > MOST_LISTED
+        ? "there are " + names.size() + " names"
+        : "the names are " + String.join(", ", names.keySet());
+  }
+
   private static String notAnAddress(String key, String text) {
-    return networkOf(text)
+    return Cidr.networkOf(text)
         .map(
             network ->
                 "%s %s has bits set behind its prefix; write %s".formatted(key, text, network))
         .orElse(
             "%s %s is no IPv4 address or CIDR; expected four numbers from 0 to 255, and a prefix from 0 to 32"
                 .formatted(key, text));
-  }
-
-  /** The network that a CIDR with host bits probably means. */
-  private static Optional<Cidr> networkOf(String text) {
-    int slash = text.indexOf('/');
-    if (slash < 0 || !text.substring(slash + 1).matches("\\d|[12]\\d|3[0-2]")) {
-      return Optional.empty();
-    }
-    int prefix = Integer.parseInt(text.substring(slash + 1));
-    return Cidr.parse(text.substring(0, slash)).map(address -> address.network(prefix));
   }
 }

@@ -9,7 +9,8 @@ import org.fedsim.network.Cidr;
  * A set of addresses, as a rule names them.
  *
  * @param written the names as they stand in the policy: groups, hosts, interfaces, addresses, CIDRs
- * @param ranges the addresses that they stand for
+ * @param ranges the addresses that they stand for; none, when all that is named are groups that
+ *     nobody is in on this site
  */
 public record AddressSet(List<String> written, List<Cidr> ranges) {
   /** Every address. */
@@ -18,8 +19,8 @@ public record AddressSet(List<String> written, List<Cidr> ranges) {
   public AddressSet {
     written = List.copyOf(written);
     ranges = List.copyOf(ranges);
-    if (written.isEmpty() || ranges.isEmpty()) {
-      throw new IllegalArgumentException("no addresses");
+    if (written.isEmpty()) {
+      throw new IllegalArgumentException("no names");
     }
   }
 

@@ -17,10 +17,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.ConnectTimedOut;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Lab;
 import org.fedsim.network.Protocol;
-import org.fedsim.network.Topology;
 import org.fedsim.network.nft.Ruleset;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.PortSet;
@@ -217,7 +217,7 @@ class CrossingTheKernelsFirewallTest {
     Ruleset ruleset = new Ruleset.Given("fw.nft", RULESET, Map.of("wan0", Ruleset.INTERNET));
     try (Lab<KernelNetwork> lab =
             new Lab<>(
-                KernelNetwork.open(Topology.federation(), ruleset, KernelNetwork.Options.LAB));
+                KernelNetwork.open(ContosoTopology.create(), ruleset, KernelNetwork.Options.LAB));
         ServerSocket server = lab.listen("edge.access", 443);
         Socket client = lab.connect("yahoo", "edge.access", 443)) {
       assertThat(server.accept().getRemoteSocketAddress())
@@ -232,7 +232,8 @@ class CrossingTheKernelsFirewallTest {
     }
     try (Lab<KernelNetwork> lab =
         new Lab<>(
-            KernelNetwork.open(Topology.federation(), ruleset, KernelNetwork.Options.STANDARD))) {
+            KernelNetwork.open(
+                ContosoTopology.create(), ruleset, KernelNetwork.Options.STANDARD))) {
       assertThatThrownBy(() -> lab.connect("yahoo", "edge.access", 445))
           .isInstanceOf(ConnectRefused.class);
     }

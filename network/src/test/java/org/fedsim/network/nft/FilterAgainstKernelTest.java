@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Randomness;
@@ -46,8 +47,7 @@ class FilterAgainstKernelTest {
     Policy first = Policy.allowAll();
     RecordingJournal journal = new RecordingJournal();
     Firewall ours = new Firewall("external", first, journal, InstantSource.system());
-    try (NftLab lab =
-        new NftLab(Ruleset.of(first, org.fedsim.network.Topology.federation()), true)) {
+    try (NftLab lab = new NftLab(Ruleset.of(first, ContosoTopology.create()), true)) {
       RandomPolicies policies = new RandomPolicies(random, lab.topology);
       RandomPackets packets = null;
       for (int i = 0; i < count; i++) {

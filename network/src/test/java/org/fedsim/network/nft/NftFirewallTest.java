@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.fedsim.network.ConnectionState;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Protocol;
@@ -23,7 +24,7 @@ import org.fedsim.network.policy.Rule;
 import org.junit.jupiter.api.Test;
 
 class NftFirewallTest {
-  private static final Topology TOPOLOGY = Topology.federation();
+  private static final Topology TOPOLOGY = ContosoTopology.create();
   private static final String EDGE = "198.51.100.12";
   private static final String CLIENT = "203.0.113.50";
 

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Topology;
 import org.fedsim.network.firewall.RecordingJournal;
@@ -25,7 +26,7 @@ import org.fedsim.network.kernel.Namespace;
 final class NftLab implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
 
-  final Topology topology = Topology.federation();
+  final Topology topology = ContosoTopology.create();
   final RecordingJournal journal = new RecordingJournal();
   final BlockingQueue<JournalEntry> entries = new LinkedBlockingQueue<>();
   final BlockingQueue<JournalEntry> lost = new LinkedBlockingQueue<>();

@@ -2,13 +2,14 @@ package org.fedsim.network.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Topology;
 import org.fedsim.network.policy.PolicyReader;
 import org.junit.jupiter.api.Test;
 
 class PolicyTextTest {
   private static String rendered(String yaml) {
-    Topology topology = Topology.federation();
+    Topology topology = ContosoTopology.create();
     return Ruleset.of(PolicyReader.read("mine.yaml", yaml, topology), topology).text();
   }
 

@@ -9,9 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Randomness;
-import org.fedsim.network.Topology;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class TraceMessageTest {
       "50000000110a000000000000000000000100000008000f0000000002080004000000000108000600"
           + "75ca7c410c000200666f7277617264000f00010066656465726174696f6e00000800100000000000";
 
-  private final PacketHeaders headers = new PacketHeaders(Topology.federation(), Map.of());
+  private final PacketHeaders headers = new PacketHeaders(ContosoTopology.create(), Map.of());
 
   @BeforeEach
   void theSamplesAreOfThisByteOrder() {

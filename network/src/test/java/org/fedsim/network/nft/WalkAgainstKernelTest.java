@@ -41,7 +41,7 @@ class WalkAgainstKernelTest {
   }
 
   private void compare(int done, int count) throws IOException {
-    Ruleset first = Ruleset.of(Policy.allowAll(), org.fedsim.network.Topology.federation());
+    Ruleset first = Ruleset.of(Policy.allowAll(), org.fedsim.network.ContosoTopology.create());
     RandomRulesets rulesets = new RandomRulesets(random);
     int port = FIRST_PORT;
     try (NftLab lab = new NftLab(first, true);

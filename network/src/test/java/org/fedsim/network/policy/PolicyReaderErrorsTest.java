@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.stream.Stream;
-import org.fedsim.network.Topology;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,8 @@ class PolicyReaderErrorsTest {
   private static String messageFor(String text) {
     InputException e =
         catchThrowableOfType(
-            InputException.class, () -> PolicyReader.read("p.yaml", text, Topology.federation()));
+            InputException.class,
+            () -> PolicyReader.read("p.yaml", text, ContosoTopology.create()));
     assertThat(e).as("the policy was taken").isNotNull();
     return e.getMessage();
   }
@@ -78,7 +79,8 @@ class PolicyReaderErrorsTest {
             "to: edge.acess",
             "p.yaml:7:9: unknown group or host \"edge.acess\" (did you mean \"edge.access\"?); the"
                 + " names are partners, messenger-clients, skype-clients, av-clients, clients,"
-                + " internet, perimeter, any, edge, frontend, lync, messenger, yahoo, aol, skype,"
+                + " internet, perimeter, edge-inside, internal, any, edge, frontend, lync, messenger,"
+                + " yahoo, aol, skype,"
                 + " messenger-client, skype-client, remote-user, dns, crl, edge.access,"
                 + " edge.webconf, edge.av, edge.internal; an address or a CIDR will do, too"),
         change(
@@ -185,6 +187,6 @@ class PolicyReaderErrorsTest {
 
   @Test
   void theTextThatTheMistakesAreMadeInIsGood() {
-    assertThat(PolicyReader.read("p.yaml", GOOD, Topology.federation()).rules()).hasSize(1);
+    assertThat(PolicyReader.read("p.yaml", GOOD, ContosoTopology.create()).rules()).hasSize(1);
   }
 }

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import org.fedsim.network.Cidr;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Protocol;
 import org.fedsim.network.RuleRef;
-import org.fedsim.network.Topology;
 import org.junit.jupiter.api.Test;
 
 class PolicyReaderTest {
   private static Policy read(String text) {
-    return PolicyReader.read("p.yaml", text, Topology.federation());
+    return PolicyReader.read("p.yaml", text, ContosoTopology.create());
   }
 
   private static Rule rule(String fields) {

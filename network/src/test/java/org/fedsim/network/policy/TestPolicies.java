@@ -3,6 +3,7 @@ package org.fedsim.network.policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.fedsim.network.Cidr;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Protocol;
 import org.fedsim.network.Topology;
@@ -10,7 +11,7 @@ import org.fedsim.network.Topology.Interface;
 
 /** Policies for tests, written in code so that no reader stands between. */
 public final class TestPolicies {
-  private final Topology topology = Topology.federation();
+  private final Topology topology = ContosoTopology.create();
   private final List<Rule> rules = new ArrayList<>();
   private Decision action = Decision.ALLOW;
 

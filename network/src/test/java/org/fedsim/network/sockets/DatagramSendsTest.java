@@ -17,14 +17,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
 import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.machine.MachineNetwork;
-import org.fedsim.network.policy.Policy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,13 +49,13 @@ class DatagramSendsTest {
       @Override
       Network open() throws IOException {
         return LoopbackNetwork.open(
-            Topology.federation(), Policy.allowAll(), LoopbackNetwork.Options.LAB);
+            ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
       }
     },
     EPOLL {
       @Override
       Network open() throws IOException {
-        return MachineNetwork.open(LOOPBACK);
+        return MachineNetwork.open("edge", LOOPBACK);
       }
     };
 

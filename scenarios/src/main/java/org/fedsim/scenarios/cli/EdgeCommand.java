@@ -9,10 +9,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.fedsim.edge.sip.Provider;
+import org.fedsim.edge.deployment.Provider;
 import org.fedsim.edge.standalone.StandaloneEdge;
 import org.fedsim.network.input.InputException;
-import org.fedsim.partner.ProviderProfile;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.wire.tls.Identity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,9 +26,6 @@ import picocli.CommandLine.Mixin;
       "Prints a line of JSON when it is ready, and another with what it has served when it ends."
     })
 final class EdgeCommand implements Callable<Integer> {
-  /** For whom a certificate is written. */
-  private static final ProviderProfile PARTNER = ProviderProfile.MESSENGER;
-
   private final Surroundings surroundings;
 
   @Mixin private EdgeOptions options;
@@ -49,10 +46,9 @@ final class EdgeCommand implements Callable<Integer> {
   }
 
   private void serve(CountDownLatch asked) throws InterruptedException {
-    List<Provider> providers =
-        ProviderProfile.all().stream()
-            .map(p -> new Provider(p.name(), p.fqdn(), p.domains(), true))
-            .toList();
+    List<Provider> providers = Library.shippedSite().edge().partners();
+    // For whom a certificate is written.
+    String partner = providers.get(0).proxyFqdn();
     StandaloneEdge.Settings settings = options.settings(providers);
     OptionalInt minutes = options.minutes();
     OutputDirectory out = OutputDirectory.of(options.out(), surroundings.directory());
@@ -63,8 +59,8 @@ final class EdgeCommand implements Callable<Integer> {
     }
     try (StandaloneEdge edge = StandaloneEdge.start(settings)) {
       long start = System.nanoTime();
-      out.write(files(edge));
-      surroundings.out().print(EdgeJson.ready(edge, PARTNER.fqdn(), out));
+      out.write(files(edge, partner));
+      surroundings.out().print(EdgeJson.ready(edge, partner, out));
       if (minutes.isPresent()) {
         asked.await(minutes.getAsInt(), TimeUnit.MINUTES);
       } else {
@@ -77,8 +73,8 @@ final class EdgeCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, String> files(StandaloneEdge edge) {
-    Identity partner = edge.partner(PARTNER.fqdn());
+  private static Map<String, String> files(StandaloneEdge edge, String proxyFqdn) {
+    Identity partner = edge.partner(proxyFqdn);
     Map<String, String> files = new LinkedHashMap<>();
     files.put("ca.pem", edge.caPem());
     files.put("provider.pem", partner.chainPem());

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fedsim.edge.av.PortRange;
-import org.fedsim.edge.sip.Provider;
+import org.fedsim.edge.deployment.Provider;
 import org.fedsim.edge.standalone.ListedPeers;
 import org.fedsim.edge.standalone.StandaloneEdge;
 import org.fedsim.network.Cidr;

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.fedsim.network.input.DidYouMean;
 import org.fedsim.network.input.InputException;
 import org.fedsim.scenarios.cli.ListCommands.Policies;
+import org.fedsim.scenarios.cli.ListCommands.ProfileList;
 import org.fedsim.scenarios.cli.ListCommands.Scenarios;
 import org.fedsim.scenarios.cli.ListCommands.Show;
 import org.fedsim.scenarios.run.Fault;
@@ -40,7 +41,11 @@ public final class Fedsim {
             .addSubcommand(new EdgeCommand(surroundings))
             .addSubcommand(new Scenarios(surroundings))
             .addSubcommand(new Policies(surroundings))
+            .addSubcommand(new ProfileList(surroundings))
             .addSubcommand(new Show(surroundings))
+            .addSubcommand(
+                new CommandLine(new SiteCommand())
+                    .addSubcommand(new SiteCommand.Check(surroundings)))
             .addSubcommand(
                 new CommandLine(new PolicyCommand())
                     .addSubcommand(new PolicyCommand.Render(surroundings)))

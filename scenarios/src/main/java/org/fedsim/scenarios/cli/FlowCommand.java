@@ -14,13 +14,13 @@ import org.fedsim.scenarios.run.FlowBatch;
 import org.fedsim.scenarios.run.FlowRunner;
 import org.fedsim.scenarios.run.NetworkChoice;
 import org.fedsim.scenarios.script.Scenario;
+import org.fedsim.scenarios.site.Site;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** What {@code run} and {@code test} have in common: play flows, report them, compare. */
 abstract class FlowCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final Library library;
 
   @Mixin private RunOptions options;
   @Mixin private VerboseOption verbose;
@@ -32,7 +32,6 @@ abstract class FlowCommand implements Callable<Integer> {
 
   FlowCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
-    this.library = new Library(surroundings.directory());
   }
 
   /**
@@ -60,12 +59,13 @@ abstract class FlowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     List<NetworkChoice> networks = networks();
+    Library library = new Library(surroundings.directory(), options.site(surroundings.directory()));
     List<String> wanted = names == null ? library.scenarioNames() : names;
     List<Flow> flows = flows(library.scenarios(wanted), library);
     Optional<JsonTarget> json =
         options.json().map(argument -> JsonTarget.of(argument, surroundings.directory()));
     KernelRefusal.unlessPossible(networks, surroundings);
-    List<RunReport> reports = play(flows, networks);
+    List<RunReport> reports = play(flows, networks, library.site());
     Findings findings = findings(reports, surroundings, verbose.isOn());
     reports.stream()
         .flatMap(report -> report.warnings().stream())
@@ -118,13 +118,13 @@ abstract class FlowCommand implements Callable<Integer> {
         + failures.get(0);
   }
 
-  private List<RunReport> play(List<Flow> flows, List<NetworkChoice> networks)
+  private List<RunReport> play(List<Flow> flows, List<NetworkChoice> networks, Site site)
       throws InterruptedException {
     List<RunReport> reports = new ArrayList<>();
     try (Progress progress =
         new Progress(surroundings.err(), surroundings.progress(), flows.size() * networks.size())) {
       for (NetworkChoice network : networks) {
-        FlowRunner runner = surroundings.runners().apply(network);
+        FlowRunner runner = surroundings.runners().apply(network, site);
         FlowBatch batch = new FlowBatch(runner, options.settings(), options.parallel());
         List<FlowResult> results = batch.run(flows, progress::done);
         reports.add(

@@ -3,6 +3,7 @@ package org.fedsim.scenarios.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.fedsim.partner.Profiles;
 import org.fedsim.scenarios.library.Library;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,16 +53,37 @@ final class ListCommands {
     }
   }
 
+  /** Lists how partners behave. */
+  @Command(name = "profiles", description = "List the shipped profiles of partners.")
+  static final class ProfileList implements Callable<Integer> {
+    private final Surroundings surroundings;
+    @Mixin private VerboseOption verbose;
+
+    ProfileList(Surroundings surroundings) {
+      this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+      Map<String, String> list = new LinkedHashMap<>();
+      Profiles.names().forEach(n -> list.put(n, Profiles.named(n).about()));
+      print(list, surroundings);
+      return ExitCode.OK;
+    }
+  }
+
   /** Prints one file. */
   @Command(
       name = "show",
       description =
-          "Print a shipped scenario, policy or ruleset, as a starting point for your own.")
+          "Print a shipped scenario, policy, ruleset, profile or the site, as a starting point for your own.")
   static final class Show implements Callable<Integer> {
     private final Surroundings surroundings;
     @Mixin private VerboseOption verbose;
 
-    @Parameters(paramLabel = "NAME", description = "Name of a shipped scenario, policy or ruleset.")
+    @Parameters(
+        paramLabel = "NAME",
+        description = "Name of a shipped scenario, policy, ruleset or profile, or site.")
     private String name;
 
     Show(Surroundings surroundings) {

@@ -2,7 +2,6 @@ package org.fedsim.scenarios.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.fedsim.network.Topology;
 import org.fedsim.network.input.DidYouMean;
 import org.fedsim.network.input.InputException;
 import org.fedsim.network.nft.Ruleset;
@@ -64,10 +63,10 @@ final class PolicyCommand implements Runnable {
                 + DidYouMean.question(language, LANGUAGES)
                 + "; there is nft");
       }
+      Library library = new Library(surroundings.directory());
       PolicyChoice choice =
-          new Library(surroundings.directory())
-              .policy("policy render", policy, without.rules().orElse(List.of()));
-      surroundings.out().print(Ruleset.of(choice.policy(), Topology.federation()).text());
+          library.policy("policy render", policy, without.rules().orElse(List.of()));
+      surroundings.out().print(Ruleset.of(choice.policy(), library.site().topology()).text());
       return ExitCode.OK;
     }
   }

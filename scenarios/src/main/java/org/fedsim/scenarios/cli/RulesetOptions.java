@@ -7,18 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fedsim.edge.deployment.EdgeDeployment;
+import org.fedsim.edge.deployment.Place;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.Topology;
-import org.fedsim.network.Topology.Interface;
 import org.fedsim.network.input.InputException;
 import org.fedsim.network.nft.Ruleset;
 import org.fedsim.scenarios.run.RulesetChoice;
+import org.fedsim.scenarios.site.Site;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run} that are about a ruleset of the user's own. */
 final class RulesetOptions {
-  private static final Cidr PUBLISHED = Cidr.parse("198.51.100.0/24").orElseThrow();
-
   @Option(
       names = "--ruleset",
       paramLabel = "FILE",
@@ -54,7 +54,7 @@ final class RulesetOptions {
    *
    * @throws InputException when it cannot be read, or an interface is mapped wrongly
    */
-  Optional<RulesetChoice> choice(Path directory) {
+  Optional<RulesetChoice> choice(Path directory, Site site) {
     Map<String, String> names = names();
     if (ruleset == null) {
       if (!names.isEmpty()) {
@@ -75,7 +75,7 @@ final class RulesetOptions {
       throw new InputException(ruleset, "this is not a file; --ruleset needs an nftables file");
     }
     return Optional.of(
-        new RulesetChoice(ruleset, Ruleset.ofFile(file, names, directory), translated()));
+        new RulesetChoice(ruleset, Ruleset.ofFile(file, names, directory), translated(site)));
   }
 
   /** From the ruleset's names of interfaces to ours. */
@@ -95,19 +95,17 @@ final class RulesetOptions {
   }
 
   /** From the published addresses of the Edge to the private ones. */
-  private Map<Inet4Address, Inet4Address> translated() {
-    Map<Inet4Address, Inet4Address> translated = new LinkedHashMap<>();
+  private Map<Inet4Address, Inet4Address> translated(Site site) {
     if (nat == null) {
-      return translated;
+      return site.edge().translated();
     }
-    Topology topology = Topology.federation();
-    Cidr network = network(topology);
-    for (Interface i : topology.interfacesOf("edge")) {
-      if (PUBLISHED.contains(i.address())) {
-        int last = Cidr.toInt(i.address()) & 0xff;
-        String dotted = new Cidr(network.base() | last, 32).toString();
-        translated.put(i.address(), Topology.address(i.qualifiedName(), dotted));
-      }
+    Cidr network = network(site.topology());
+    EdgeDeployment edge = site.edge();
+    Map<Inet4Address, Inet4Address> translated = new LinkedHashMap<>();
+    for (Place place : List.of(edge.access(), edge.webconf(), edge.av())) {
+      int last = Cidr.toInt(place.address()) & 0xff;
+      String dotted = new Cidr(network.base() | last, 32).toString();
+      translated.put(place.address(), Topology.address(place.name(), dotted));
     }
     return translated;
   }

@@ -63,7 +63,7 @@ final class RunCommand extends FlowCommand {
     if (rulesets.areGiven()) {
       checkThatTheRulesetIsAlone();
     }
-    Optional<RulesetChoice> ruleset = rulesets.choice(library.directory());
+    Optional<RulesetChoice> ruleset = rulesets.choice(library.directory(), library.site());
     if (ruleset.isPresent()) {
       return ruleset.get();
     }

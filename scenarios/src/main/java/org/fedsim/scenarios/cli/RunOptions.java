@@ -1,11 +1,15 @@
 package org.fedsim.scenarios.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.fedsim.network.input.DidYouMean;
 import org.fedsim.network.input.InputException;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.run.RunSettings;
+import org.fedsim.scenarios.site.Site;
+import org.fedsim.scenarios.site.SiteReader;
 import org.fedsim.wire.Timers;
 import picocli.CommandLine.Option;
 
@@ -19,6 +23,12 @@ final class RunOptions {
       description =
           "Write the report as JSON to a file; - writes it to standard output instead of the table.")
   private String json;
+
+  @Option(
+      names = "--site",
+      paramLabel = "FILE",
+      description = "The deployment to play on; default: the one that \"fedsim show site\" prints.")
+  private String site;
 
   @Option(
       names = "--timers",
@@ -36,6 +46,16 @@ final class RunOptions {
 
   Optional<String> json() {
     return Optional.ofNullable(json);
+  }
+
+  /**
+   * The site to play on.
+   *
+   * @param directory what relative file names start from
+   * @throws InputException when it cannot be read
+   */
+  Site site(Path directory) {
+    return site == null ? Library.shippedSite() : SiteReader.read(directory.resolve(site));
   }
 
   RunSettings settings() {

@@ -3,12 +3,13 @@ package org.fedsim.scenarios.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.fedsim.network.kernel.KernelSupport;
 import org.fedsim.scenarios.report.Style;
 import org.fedsim.scenarios.run.FlowRunner;
 import org.fedsim.scenarios.run.NetworkChoice;
+import org.fedsim.scenarios.site.Site;
 
 /**
  * What a command works with.
@@ -24,7 +25,7 @@ import org.fedsim.scenarios.run.NetworkChoice;
  * @param termination says when to stop; asked only by commands that run until then
  */
 record Surroundings(
-    Function<NetworkChoice, FlowRunner> runners,
+    BiFunction<NetworkChoice, Site, FlowRunner> runners,
     Supplier<List<KernelSupport.Check>> kernelBasics,
     Supplier<List<KernelSupport.Check>> kernelChecks,
     StandardOutput out,

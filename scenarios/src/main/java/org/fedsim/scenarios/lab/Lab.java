@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.fedsim.edge.av.AvEdge;
 import org.fedsim.edge.av.AvEdgeSettings;
+import org.fedsim.edge.deployment.EdgeDeployment;
+import org.fedsim.edge.deployment.EdgePorts;
+import org.fedsim.edge.deployment.LyncUser;
 import org.fedsim.edge.mras.Location;
 import org.fedsim.edge.mras.MrasAddress;
 import org.fedsim.edge.mras.MrasServer;
@@ -23,17 +26,16 @@ import org.fedsim.edge.mras.RelayPlace;
 import org.fedsim.edge.sip.AccessEdge;
 import org.fedsim.edge.sip.FrontEnd;
 import org.fedsim.edge.sip.LyncClient;
-import org.fedsim.edge.sip.Provider;
 import org.fedsim.network.Host;
 import org.fedsim.network.Network;
+import org.fedsim.partner.Partner;
 import org.fedsim.partner.PartnerGateway;
-import org.fedsim.partner.ProviderProfile;
-import org.fedsim.scenarios.script.Directory;
 import org.fedsim.scenarios.script.LabSettings;
 import org.fedsim.scenarios.script.MediaEncryption;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
 import org.fedsim.scenarios.script.User;
+import org.fedsim.scenarios.site.Site;
 import org.fedsim.wire.Opened;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.media.EncryptionLevel;
@@ -51,13 +53,11 @@ import org.fedsim.wire.ua.UserAgent;
  * signs in by a step.
  */
 final class Lab implements AutoCloseable {
-  private static final String SIP_DOMAIN = "contoso.com";
-  private static final String POOL = "pool.contoso.local";
-  private static final String EDGE_INSIDE = "edge.contoso.local";
-  private static final String ACCESS_EDGE = "sip.contoso.com";
   private static final Duration CREDENTIALS_LAST = Duration.ofHours(8);
 
   private final Network network;
+  private final Site site;
+  private final EdgeDeployment deployment;
   private final Timers timers;
   private final LabIdentities identities;
   private final Hops hops = new Hops();
@@ -71,8 +71,10 @@ final class Lab implements AutoCloseable {
   /** A user who can act: his user agent and his calls. */
   record Party(User user, UserAgent agent, CallParty calls) {}
 
-  private Lab(Network network, Timers timers, LabIdentities identities) {
+  private Lab(Network network, Site site, Timers timers, LabIdentities identities) {
     this.network = network;
+    this.site = site;
+    this.deployment = site.edge();
     this.timers = timers;
     this.identities = identities;
     this.names = NameResolver.of(network.topology());
@@ -82,11 +84,13 @@ final class Lab implements AutoCloseable {
   /**
    * Brings up what a scenario needs. Takes the network over: closing the lab closes it.
    *
+   * @param site whose topology the network has
    * @throws IOException when something cannot be brought up
    */
-  static Lab open(Network network, Scenario scenario, Timers timers, LabIdentities identities)
+  static Lab open(
+      Network network, Site site, Scenario scenario, Timers timers, LabIdentities identities)
       throws IOException, InterruptedException {
-    Lab lab = new Lab(network, timers, identities);
+    Lab lab = new Lab(network, site, timers, identities);
     try {
       lab.start(scenario);
       return lab;
@@ -147,37 +151,31 @@ final class Lab implements AutoCloseable {
   private void startSip(Scenario scenario, List<User> users)
       throws IOException, InterruptedException {
     Host edge = network.host("edge");
-    List<Provider> providers =
-        ProviderProfile.all().stream()
-            .map(p -> new Provider(p.name(), p.fqdn(), p.domains(), true))
-            .toList();
     open(
         AccessEdge.start(
             new AccessEdge.Settings(
                 edge,
-                SIP_DOMAIN,
-                POOL,
-                providers,
-                identities.accessEdge(scenario.lab().clientEku()),
-                identities.server(EDGE_INSIDE),
+                new AccessEdge.Ports(deployment.ports().partners(), deployment.ports().clients()),
+                deployment.domain(),
+                deployment.pool().name(),
+                deployment.partners(),
+                identities.accessEdge(deployment, scenario.lab().clientEku()),
+                identities.server(deployment.internal().name()),
                 identities.trust(),
                 identities.trust(),
                 names,
                 timers,
                 hops.of("access-edge"))));
     Set<String> homed =
-        Directory.standard().users().stream()
-            .filter(User::isLync)
-            .map(User::address)
-            .collect(Collectors.toSet());
+        deployment.users().stream().map(LyncUser::address).collect(Collectors.toSet());
     open(
         FrontEnd.start(
             new FrontEnd.Settings(
                 network.host("frontend"),
-                SIP_DOMAIN,
-                EDGE_INSIDE,
+                deployment.domain(),
+                deployment.internal().name(),
                 homed,
-                identities.server(POOL),
+                identities.server(deployment.pool().name()),
                 identities.trust(),
                 names,
                 timers,
@@ -204,9 +202,9 @@ final class Lab implements AutoCloseable {
         MrasServer.start(
             new MrasServer.Settings(
                 edge,
-                SIP_DOMAIN,
-                POOL,
-                identities.server(EDGE_INSIDE),
+                deployment.domain(),
+                deployment.pool().name(),
+                identities.server(deployment.internal().name()),
                 identities.trust(),
                 mras,
                 RelayPlace.of(edge, names),
@@ -224,14 +222,14 @@ final class Lab implements AutoCloseable {
                 new LyncClient.Settings(
                     user.address(),
                     network.host(user.host()),
-                    inside ? POOL : ACCESS_EDGE,
-                    inside ? 5061 : 443,
+                    inside ? deployment.pool().name() : deployment.access().name(),
+                    inside ? EdgePorts.INTERNAL_SIP : deployment.ports().clients(),
                     avEdge != null,
                     settings.mediaEncryption() == MediaEncryption.REQUIRED
                         ? EncryptionLevel.REQUIRED
                         : EncryptionLevel.OPTIONAL,
                     transport(settings),
-                    identities.server("client." + SIP_DOMAIN),
+                    identities.server("client." + deployment.domain()),
                     identities.trust(),
                     avEdge == null ? Optional.empty() : Optional.of(relays(inside)),
                     names,
@@ -239,7 +237,7 @@ final class Lab implements AutoCloseable {
                     hops.of(user.address()))));
     parties.put(user.address(), new Party(user, client.agent(), client.party()));
     if (inside && !client.agent().register(user.address()).ok()) {
-      throw new IOException(user.address() + " cannot sign in at " + POOL);
+      throw new IOException(user.address() + " cannot sign in at " + deployment.pool().name());
     }
   }
 
@@ -252,20 +250,23 @@ final class Lab implements AutoCloseable {
 
   private void startProvider(String provider, LabSettings settings, List<User> users)
       throws IOException {
-    ProviderProfile profile = ProviderProfile.named(provider);
+    Partner partner = site.partner(provider).orElseThrow();
     PartnerGateway gateway =
         open(
             PartnerGateway.start(
                 new PartnerGateway.Settings(
-                    profile,
+                    partner,
                     network.host(provider),
-                    profile.mediaHost().map(network::host),
+                    users.stream()
+                        .flatMap(u -> u.mediaHost().stream())
+                        .findFirst()
+                        .map(network::host),
                     transport(settings),
                     users.stream().map(User::address).collect(Collectors.toSet()),
-                    ACCESS_EDGE,
-                    identities.server(profile.fqdn()),
+                    deployment.access().name(),
+                    identities.server(partner.gateway().name()),
                     identities.trust(),
-                    handedRelay(provider + "-client"),
+                    handedRelay(partner.clientHost()),
                     names,
                     timers,
                     hops.of(provider))));
@@ -274,7 +275,7 @@ final class Lab implements AutoCloseable {
 
   private LyncClient.Relays relays(boolean inside) {
     return new LyncClient.Relays(
-        MrasAddress.of(SIP_DOMAIN),
+        MrasAddress.of(deployment.domain()),
         inside ? Location.INTRANET : Location.INTERNET,
         relayMachine(),
         Clock.systemUTC());
@@ -289,7 +290,8 @@ final class Lab implements AutoCloseable {
    * gave them to it is not known (docs/modelling.md), so the lab does.
    */
   private Supplier<Optional<MediaSettings.Relay>> handedRelay(String identity) {
-    InetSocketAddress server = new InetSocketAddress(network.host("edge").address("av"), 3478);
+    InetSocketAddress server =
+        new InetSocketAddress(network.host("edge").address("av"), deployment.ports().relayUdp());
     return () ->
         avEdge == null
             ? Optional.empty()

@@ -1,6 +1,7 @@
 package org.fedsim.scenarios.lab;
 
 import java.time.Clock;
+import org.fedsim.edge.deployment.EdgeDeployment;
 import org.fedsim.wire.tls.FederationIdentities;
 import org.fedsim.wire.tls.Identity;
 import org.fedsim.wire.tls.LeafRequest;
@@ -22,8 +23,8 @@ final class LabIdentities {
   /**
    * Of the external interface of the Edge: the names that Microsoft's certificate summary lists.
    */
-  Identity accessEdge(boolean clientUsage) {
-    LeafRequest request = LeafRequest.named("sip.contoso.com").alsoNamed("webcon.contoso.com");
+  Identity accessEdge(EdgeDeployment edge, boolean clientUsage) {
+    LeafRequest request = LeafRequest.named(edge.access().name()).alsoNamed(edge.webconf().name());
     return identities.identity(clientUsage ? request : request.usableAs(TlsRole.SERVER));
   }
 

@@ -52,7 +52,7 @@ interface LabNetwork {
         throw new IllegalArgumentException("the loopback network cannot load " + firewall);
       }
       return LoopbackNetwork.open(
-          topology, choice.policy(), new LoopbackNetwork.Options(tellLosses));
+          topology, Map.of("external", choice.policy()), new LoopbackNetwork.Options(tellLosses));
     }
   }
 

@@ -20,17 +20,20 @@ import org.fedsim.scenarios.run.RulesetChoice;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
+import org.fedsim.scenarios.site.Site;
 import org.fedsim.wire.Timers;
 
 /** Plays scenarios on one kind of network: one scenario, one lab. */
 final class LabRunner implements FlowRunner {
   private final LabNetwork labNetwork;
+  private final Site site;
   private final Topology topology;
   private final LabIdentities identities;
 
-  LabRunner(LabNetwork labNetwork, Topology topology, LabIdentities identities) {
+  LabRunner(LabNetwork labNetwork, Site site, LabIdentities identities) {
     this.labNetwork = labNetwork;
-    this.topology = topology;
+    this.site = site;
+    this.topology = site.topology();
     this.identities = identities;
   }
 
@@ -44,7 +47,7 @@ final class LabRunner implements FlowRunner {
       throws IOException, InterruptedException {
     Timers timers = settings.timers();
     Network network = labNetwork.open(topology, firewall, timers.tellLosses(), Lab.hosts(scenario));
-    try (Lab lab = Lab.open(network, scenario, timers, identities)) {
+    try (Lab lab = Lab.open(network, site, scenario, timers, identities)) {
       return play(scenario, lab, new Judge(topology, firewall.kind(), inhabited(firewall)));
     }
   }

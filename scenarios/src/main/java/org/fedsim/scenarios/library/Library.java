@@ -19,6 +19,7 @@ import org.fedsim.network.input.YamlScalar;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.PolicyReader;
 import org.fedsim.network.policy.UnknownRuleException;
+import org.fedsim.partner.Profiles;
 import org.fedsim.scenarios.run.PolicyChoice;
 import org.fedsim.scenarios.script.Directory;
 import org.fedsim.scenarios.script.Expectation;
@@ -26,6 +27,8 @@ import org.fedsim.scenarios.script.Policies;
 import org.fedsim.scenarios.script.PolicyName;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.ScenarioReader;
+import org.fedsim.scenarios.site.Site;
+import org.fedsim.scenarios.site.SiteReader;
 
 /**
  * Scenarios and policies by name or file. Reads each policy once. For use by one thread.
@@ -36,15 +39,41 @@ public final class Library {
   private static final String BUILTIN = "builtin:";
 
   private final Path directory;
-  private final Topology topology = Topology.federation();
+  private final Site site;
+  private final Topology topology;
+  private final Directory people;
   private final Map<Path, Policy> fromFiles = new ConcurrentHashMap<>();
   private final Map<String, Policy> shipped = new ConcurrentHashMap<>();
 
   /**
+   * On the shipped site.
+   *
    * @param directory what relative file names start from
    */
   public Library(Path directory) {
+    this(directory, shippedSite());
+  }
+
+  /**
+   * @param directory what relative file names start from
+   * @param site whose hosts and groups policies name, and whose people scenarios
+   */
+  public Library(Path directory, Site site) {
     this.directory = directory;
+    this.site = site;
+    topology = site.topology();
+    people = site.directory();
+  }
+
+  /** The site that ships. */
+  public static Site shippedSite() {
+    String name = Shipped.SITES.names().get(0);
+    return SiteReader.read(BUILTIN + name, Shipped.SITES.text(name), Path.of(""));
+  }
+
+  /** The site that policies and scenarios are read for. */
+  public Site site() {
+    return site;
   }
 
   /** What relative file names start from. */
@@ -72,7 +101,7 @@ public final class Library {
     return shippedPolicy(name).title();
   }
 
-  /** The file of a shipped scenario, policy or ruleset, as it is. */
+  /** The file of a shipped scenario, policy, ruleset, site or profile, as it is. */
   public String text(String name) {
     if (scenarioNames().contains(name)) {
       return Shipped.SCENARIOS.text(name);
@@ -83,13 +112,23 @@ public final class Library {
     if (rulesetNames().contains(name)) {
       return Shipped.RULESETS.text(name);
     }
+    if (Shipped.SITES.names().contains(name)) {
+      return Shipped.SITES.text(name);
+    }
+    if (Profiles.names().contains(name)) {
+      return Profiles.text(name);
+    }
     List<String> names =
-        Stream.of(Shipped.values()).flatMap(shipped -> shipped.names().stream()).toList();
+        Stream.concat(
+                Stream.of(Shipped.values()).flatMap(shipped -> shipped.names().stream()),
+                Profiles.names().stream())
+            .toList();
     throw new InputException(
         name,
         "nothing of that name ships"
             + DidYouMean.question(name, names)
-            + "; \"fedsim scenarios\" and \"fedsim policies\" list what does, and there are the rulesets "
+            + "; \"fedsim scenarios\", \"fedsim policies\" and \"fedsim profiles\" list what does, and there"
+            + " are \"site\" and the rulesets "
             + String.join(", ", rulesetNames()));
   }
 
@@ -132,7 +171,7 @@ public final class Library {
   }
 
   private Scenario read(YamlMapping file, Path base) {
-    return new ScenarioReader(topology, Directory.standard(), new FromScenario(base)).read(file);
+    return new ScenarioReader(topology, people, new FromScenario(base)).read(file);
   }
 
   /**

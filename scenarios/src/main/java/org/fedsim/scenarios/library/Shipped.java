@@ -11,7 +11,8 @@ import java.util.List;
 enum Shipped {
   SCENARIOS("/scenarios/", ".yaml"),
   POLICIES("/policies/", ".yaml"),
-  RULESETS("/rulesets/", ".nft");
+  RULESETS("/rulesets/", ".nft"),
+  SITES("/sites/", ".yaml");
 
   private final String directory;
   private final String ending;

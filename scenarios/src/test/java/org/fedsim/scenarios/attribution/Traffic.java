@@ -24,6 +24,7 @@ import org.fedsim.network.Topology;
 import org.fedsim.network.Translation;
 import org.fedsim.network.Verdict;
 import org.fedsim.scenarios.attribution.Evidence.Tried;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.result.RulesKind;
 import org.fedsim.wire.attempt.Attempt;
 import org.fedsim.wire.attempt.Ends;
@@ -50,7 +51,7 @@ final class Traffic {
   private final List<JournalEntry> entries = new ArrayList<>();
 
   static Judge judge() {
-    Topology topology = Topology.federation();
+    Topology topology = Library.shippedSite().topology();
     return new Judge(topology, RulesKind.RULESET, Set.of(HIDDEN));
   }
 

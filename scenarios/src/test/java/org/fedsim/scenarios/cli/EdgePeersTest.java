@@ -77,7 +77,7 @@ class EdgePeersTest {
   @Test
   void turnIsSpokenOverTcpToo() throws Exception {
     try (EdgeRun edge = EdgeRun.started(directory);
-        MachineNetwork machine = MachineNetwork.open(literal("127.0.0.1"));
+        MachineNetwork machine = MachineNetwork.open("edge", literal("127.0.0.1"));
         Socket client =
             machine
                 .host("edge")
@@ -103,8 +103,8 @@ class EdgePeersTest {
   @Test
   void aPeerOnLoopbackIsRefusedUnlessItIsAllowed() throws Exception {
     try (EdgeRun edge = EdgeRun.started(directory);
-        MachineNetwork machine = MachineNetwork.open(literal("127.0.0.1"));
-        MachineNetwork other = MachineNetwork.open(literal("127.0.0.2"));
+        MachineNetwork machine = MachineNetwork.open("edge", literal("127.0.0.1"));
+        MachineNetwork other = MachineNetwork.open("edge", literal("127.0.0.2"));
         MsTurnSocket client = allocate(machine, edge);
         DatagramSocket peer = peer(other)) {
       InetSocketAddress to = (InetSocketAddress) peer.getLocalSocketAddress();
@@ -124,8 +124,8 @@ class EdgePeersTest {
   void anAllowedPeerIsRelayedTo() throws Exception {
     try (EdgeRun edge =
             EdgeRun.started(directory, "--allow-peer", "127.0.0.0/8", "--json", "m.json");
-        MachineNetwork machine = MachineNetwork.open(literal("127.0.0.1"));
-        MachineNetwork other = MachineNetwork.open(literal("127.0.0.2"));
+        MachineNetwork machine = MachineNetwork.open("edge", literal("127.0.0.1"));
+        MachineNetwork other = MachineNetwork.open("edge", literal("127.0.0.2"));
         MsTurnSocket client = allocate(machine, edge);
         DatagramSocket peer = peer(other)) {
       client.setSoTimeout((int) EdgeRun.PATIENCE.toMillis());

@@ -31,7 +31,7 @@ final class EdgeRun implements AutoCloseable {
   private EdgeRun(Path directory, List<String> arguments) {
     Surroundings surroundings =
         new Surroundings(
-            network -> {
+            (network, site) -> {
               throw new IllegalStateException("nothing is played");
             },
             List::of,

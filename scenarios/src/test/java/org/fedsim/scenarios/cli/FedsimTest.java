@@ -346,7 +346,7 @@ class FedsimTest {
   private int execute(String... arguments) {
     return new Fedsim(
             new Surroundings(
-                network -> Optional.ofNullable(runner).orElseThrow(),
+                (network, site) -> Optional.ofNullable(runner).orElseThrow(),
                 () -> checks,
                 () -> checks,
                 new StandardOutput(out),

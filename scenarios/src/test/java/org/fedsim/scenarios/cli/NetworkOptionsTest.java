@@ -269,7 +269,7 @@ class NetworkOptionsTest {
     err.reset();
     return new Fedsim(
             new Surroundings(
-                FakeRunnerOn::new,
+                (network, site) -> new FakeRunnerOn(network),
                 () -> checks,
                 () -> checks,
                 new StandardOutput(out),

@@ -167,7 +167,7 @@ class NothingGreenByMistakeTest {
   private int execute(String... arguments) {
     return new Fedsim(
             new Surroundings(
-                network -> new FakeRunner(script),
+                (network, site) -> new FakeRunner(script),
                 List::of,
                 List::of,
                 new StandardOutput(out),

@@ -34,7 +34,7 @@ class EstablishedConnectionLabTest {
   @TempDir Path directory;
 
   private final Library library = new Library(Path.of(""));
-  private final FlowRunner runner = new Labs().on(NetworkChoice.KERNEL);
+  private final FlowRunner runner = new Labs().on(NetworkChoice.KERNEL, Library.shippedSite());
 
   @Test
   void theStateIsKeptForOneDirectionOnly() throws Exception {

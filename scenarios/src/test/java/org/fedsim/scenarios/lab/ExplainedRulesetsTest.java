@@ -35,7 +35,7 @@ class ExplainedRulesetsTest {
   @TempDir Path directory;
 
   private final Library library = new Library(Path.of(""));
-  private final FlowRunner runner = new Labs().on(NetworkChoice.KERNEL);
+  private final FlowRunner runner = new Labs().on(NetworkChoice.KERNEL, Library.shippedSite());
 
   /** Kind: an accept of an earlier base chain is taken for one that comes later. */
   @Test

@@ -56,7 +56,7 @@ class LabsLeaveNoMemoryTest {
   private final long seed = Long.getLong("fedsim.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Library library = new Library(Path.of(""));
-  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK);
+  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK, library.site());
   private final List<FlowResult> results = new ArrayList<>();
 
   @Test

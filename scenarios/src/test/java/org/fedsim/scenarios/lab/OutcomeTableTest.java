@@ -49,7 +49,7 @@ class OutcomeTableTest {
   private static final String SKYPE_CLIENT = "203.0.113.60";
 
   private final Library library = new Library(Path.of(""));
-  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK);
+  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK, library.site());
 
   @TestFactory
   Stream<DynamicTest> everyFlowUnderEveryPolicy() {

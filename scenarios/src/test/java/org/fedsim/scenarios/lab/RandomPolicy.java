@@ -3,9 +3,9 @@ package org.fedsim.scenarios.lab;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.fedsim.network.Topology;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.network.policy.PolicyReader;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.run.PolicyChoice;
 import org.fedsim.scenarios.script.PolicyName;
 
@@ -32,7 +32,7 @@ final class RandomPolicy {
 
   static PolicyChoice of(Random random) {
     String text = text(random);
-    Policy policy = PolicyReader.read("random-policy", text, Topology.federation());
+    Policy policy = PolicyReader.read("random-policy", text, Library.shippedSite().topology());
     return new PolicyChoice(PolicyName.of("random.yaml", Path.of("")), List.of(), policy);
   }
 

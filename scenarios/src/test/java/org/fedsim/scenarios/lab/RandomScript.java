@@ -8,7 +8,7 @@ import org.fedsim.network.input.InputException;
 import org.fedsim.network.input.YamlFile;
 import org.fedsim.network.input.YamlScalar;
 import org.fedsim.network.policy.Policy;
-import org.fedsim.scenarios.script.Directory;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.script.Policies;
 import org.fedsim.scenarios.script.PolicyName;
 import org.fedsim.scenarios.script.Scenario;
@@ -39,8 +39,8 @@ final class RandomScript {
       List.of("[audio]", "[audio]", "[video]", "[audio, video]");
 
   private final Random random;
-  private final List<User> users = Directory.standard().users();
-  private final List<Topology.Interface> interfaces = Topology.federation().interfaces();
+  private final List<User> users = Library.shippedSite().directory().users();
+  private final List<Topology.Interface> interfaces = Library.shippedSite().topology().interfaces();
   private final List<String> steps = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
   private User one;
@@ -133,7 +133,8 @@ final class RandomScript {
   }
 
   private Scenario read() {
-    return new ScenarioReader(Topology.federation(), Directory.standard(), new NoPolicies())
+    return new ScenarioReader(
+            Library.shippedSite().topology(), Library.shippedSite().directory(), new NoPolicies())
         .read(YamlFile.read(FILE, text()));
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.fedsim.network.kernel.KernelSupport;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.result.FlowParity;
 import org.fedsim.scenarios.result.FlowResult;
 import org.fedsim.scenarios.run.FlowRunner;
@@ -33,7 +34,7 @@ class RandomScriptsTest {
 
   @Test
   void whatIsPlayedIsExplainedAndTheRestIsRefusedWhereItStands() throws Exception {
-    play(List.of(labs.on(NetworkChoice.LOOPBACK)));
+    play(List.of(labs.on(NetworkChoice.LOOPBACK, Library.shippedSite())));
   }
 
   @Test
@@ -44,7 +45,10 @@ class RandomScriptsTest {
             .map(c -> c.what() + ": " + c.found())
             .collect(Collectors.joining("; "));
     assumeTrue(missing.isEmpty(), "no kernel network here: " + missing);
-    play(List.of(labs.on(NetworkChoice.LOOPBACK), labs.on(NetworkChoice.KERNEL)));
+    play(
+        List.of(
+            labs.on(NetworkChoice.LOOPBACK, Library.shippedSite()),
+            labs.on(NetworkChoice.KERNEL, Library.shippedSite())));
   }
 
   private void play(List<FlowRunner> networks) throws Exception {

@@ -42,7 +42,7 @@ class RulesetLabTest {
   @TempDir Path directory;
 
   private final Library library = new Library(Path.of(""));
-  private final FlowRunner runner = new Labs().on(NetworkChoice.KERNEL);
+  private final FlowRunner runner = new Labs().on(NetworkChoice.KERNEL, library.site());
 
   @ParameterizedTest
   @ValueSource(
@@ -178,7 +178,8 @@ class RulesetLabTest {
             .filter(p -> p.path() == MediaPath.UDP_RELAY)
             .findFirst()
             .orElseThrow();
-    Inet4Address av = Topology.federation().byDnsName("av.contoso.com").orElseThrow().address();
+    Inet4Address av =
+        Library.shippedSite().topology().byDnsName("av.contoso.com").orElseThrow().address();
     assertThat(hairpin.packet().source().getAddress()).isEqualTo(av);
     assertThat(hairpin.packet().destination().getAddress()).isEqualTo(av);
   }
@@ -320,7 +321,7 @@ class RulesetLabTest {
 
   private static Map<Inet4Address, Inet4Address> translated() {
     Map<Inet4Address, Inet4Address> translated = new LinkedHashMap<>();
-    for (Topology.Interface i : Topology.federation().interfacesOf("edge")) {
+    for (Topology.Interface i : Library.shippedSite().topology().interfacesOf("edge")) {
       String published = i.address().getHostAddress();
       if (published.startsWith("198.51.100.")) {
         translated.put(

@@ -27,7 +27,7 @@ class StandardWaitTest {
   private static final double SECONDS = 3;
 
   private final Library library = new Library(Path.of(""));
-  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK);
+  private final FlowRunner runner = new Labs().on(NetworkChoice.LOOPBACK, Library.shippedSite());
 
   private record Flow(String scenario, String policy, List<String> without) {
     Flow(String scenario, String policy, String... without) {

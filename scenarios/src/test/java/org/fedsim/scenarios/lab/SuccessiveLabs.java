@@ -34,7 +34,7 @@ final class SuccessiveLabs {
   private final FlowRunner runner;
 
   SuccessiveLabs(NetworkChoice network) {
-    runner = new Labs().on(network);
+    runner = new Labs().on(network, library.site());
   }
 
   /** One for each kind of scenario. */

@@ -8,7 +8,6 @@ import java.util.List;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Protocol;
-import org.fedsim.network.Topology;
 import org.fedsim.network.firewall.PacketFilter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,7 +80,7 @@ class ShippedPoliciesTest {
   }
 
   private static InetSocketAddress at(String name, int port) {
-    return Topology.federation().interfaces().stream()
+    return Library.shippedSite().topology().interfaces().stream()
         .filter(i -> i.qualifiedName().equals(name))
         .map(i -> new InetSocketAddress(i.address(), port))
         .findFirst()

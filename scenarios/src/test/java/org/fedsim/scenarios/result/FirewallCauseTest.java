@@ -17,6 +17,7 @@ import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Translation;
 import org.fedsim.network.Verdict;
+import org.fedsim.scenarios.library.Library;
 import org.junit.jupiter.api.Test;
 
 class FirewallCauseTest {
@@ -25,7 +26,8 @@ class FirewallCauseTest {
   private static final RuleRef DEFAULT = new RuleRef("default", "mine.yaml", 2, "default drop");
   private static final RuleRef RULE = new RuleRef("no-stun", "mine.yaml", 7, "drop udp");
 
-  private final FirewallCause causes = new FirewallCause(Topology.federation(), RulesKind.POLICY);
+  private final FirewallCause causes =
+      new FirewallCause(Library.shippedSite().topology(), RulesKind.POLICY);
 
   @Test
   void namesThePacketTheDefaultAndTheNearestRule() {
@@ -91,7 +93,7 @@ class FirewallCauseTest {
 
   @Test
   void callsTheRulesOfARulesetByTheirText() {
-    FirewallCause rulesets = new FirewallCause(Topology.federation(), RulesKind.RULESET);
+    FirewallCause rulesets = new FirewallCause(Library.shippedSite().topology(), RulesKind.RULESET);
     RuleRef drop = new RuleRef("no STUN", "my.nft", 12, "udp dport 3478 drop comment \"no STUN\"");
     RuleRef accept = new RuleRef("rule 4 of ip f in", "my.nft", 13, "udp dport 3478 accept");
 
@@ -104,7 +106,7 @@ class FirewallCauseTest {
 
   @Test
   void namesThePolicyOfTheChainThatDecided() {
-    FirewallCause rulesets = new FirewallCause(Topology.federation(), RulesKind.RULESET);
+    FirewallCause rulesets = new FirewallCause(Library.shippedSite().topology(), RulesKind.RULESET);
     RuleRef policy = new RuleRef("policy of chain inet edge forward", "my.nft", 3, "policy drop");
 
     assertThat(rulesets.of(entry(Decision.DROP, policy, null)).text())
@@ -121,7 +123,7 @@ class FirewallCauseTest {
     Verdict verdict =
         new Verdict(
             Decision.DROP, rule, ConnectionState.NEW, Optional.ofNullable(nearest), explanation);
-    return new FirewallCause(Topology.federation(), RulesKind.RULESET)
+    return new FirewallCause(Library.shippedSite().topology(), RulesKind.RULESET)
         .of(new JournalEntry(0, Instant.EPOCH, "external", STUN, verdict))
         .text();
   }

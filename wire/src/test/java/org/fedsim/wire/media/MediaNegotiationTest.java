@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Network;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
-import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.media.MediaRefused.Reason;
 import org.fedsim.wire.media.MediaSettings.Role;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +26,7 @@ class MediaNegotiationTest {
 
   @BeforeEach
   void open() throws Exception {
-    network =
-        LoopbackNetwork.open(Topology.federation(), Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
   }
 
   @AfterEach

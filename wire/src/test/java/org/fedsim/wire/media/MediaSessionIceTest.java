@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.LostPacket;
 import org.fedsim.network.Network;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** ICE between two hosts with a firewall in between, and RTP over what it finds; no relay. */
 class MediaSessionIceTest {
   private static final Duration GENEROUS = Duration.ofSeconds(30);
-  private static final Topology TOPOLOGY = Topology.federation();
+  private static final Topology TOPOLOGY = ContosoTopology.create();
 
   @Test
   void anOpenFirewallGivesADirectPathForEveryStream() throws Exception {
@@ -180,7 +182,7 @@ class MediaSessionIceTest {
   }
 
   private static Network open(Policy policy) throws Exception {
-    return LoopbackNetwork.open(TOPOLOGY, policy, LoopbackNetwork.Options.LAB);
+    return LoopbackNetwork.open(TOPOLOGY, Map.of("external", policy), LoopbackNetwork.Options.LAB);
   }
 
   private static Policy policy(Decision decision, Rule... rules) {

@@ -16,14 +16,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.management.ObjectName;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
 import org.fedsim.network.Network;
-import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
 import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.media.MediaSettings.Relay;
@@ -42,8 +43,7 @@ class MediaSessionLifeTest {
 
   @BeforeEach
   void open() throws IOException {
-    network =
-        LoopbackNetwork.open(Topology.federation(), Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
   }
 
   @AfterEach
@@ -114,7 +114,9 @@ class MediaSessionLifeTest {
   void aRelayBehindAClosedFirewallIsAReasonButNoError() throws Exception {
     network.close();
     Policy closed = new Policy("closed", "test", List.of(), Decision.DROP, 1);
-    network = LoopbackNetwork.open(Topology.federation(), closed, LoopbackNetwork.Options.LAB);
+    network =
+        LoopbackNetwork.open(
+            ContosoTopology.create(), Map.of("external", closed), LoopbackNetwork.Options.LAB);
     InetSocketAddress server = new InetSocketAddress(network.host("edge").address("av"), 3478);
     Relay relay =
         new Relay(server, new RelayCredentials(new byte[52], new byte[20]), Optional.empty());

@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
 import org.fedsim.network.LostPacket;
@@ -49,7 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class MediaSessionTcpTest {
   private static final Duration GENEROUS = Duration.ofSeconds(30);
-  private static final Topology TOPOLOGY = Topology.federation();
+  private static final Topology TOPOLOGY = ContosoTopology.create();
 
   @ParameterizedTest
   @EnumSource
@@ -298,7 +300,7 @@ class MediaSessionTcpTest {
   }
 
   private static Network open(Policy policy) throws Exception {
-    return LoopbackNetwork.open(TOPOLOGY, policy, LoopbackNetwork.Options.LAB);
+    return LoopbackNetwork.open(TOPOLOGY, Map.of("external", policy), LoopbackNetwork.Options.LAB);
   }
 
   /** TCP of the media ports, out of the perimeter, and nothing else. */

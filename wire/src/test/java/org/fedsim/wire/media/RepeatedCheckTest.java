@@ -12,12 +12,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Network;
-import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
-import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.media.MediaSettings.Role;
 import org.fedsim.wire.stun.ErrorReason;
 import org.fedsim.wire.stun.MalformedMessage;
@@ -59,8 +59,7 @@ class RepeatedCheckTest {
   }
 
   private static Network open() throws IOException {
-    return LoopbackNetwork.open(
-        Topology.federation(), Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    return LoopbackNetwork.open(ContosoTopology.create(), Map.of(), LoopbackNetwork.Options.LAB);
   }
 
   private static MediaSession offerer(Network network) {

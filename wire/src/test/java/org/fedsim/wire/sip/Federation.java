@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Host;
 import org.fedsim.network.Protocol;
@@ -37,13 +39,14 @@ final class Federation implements AutoCloseable {
     Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
   }
 
-  private final Topology topology = Topology.federation();
+  private final Topology topology = ContosoTopology.create();
   private TlsEngine engine = TlsEngine.best();
   private final LoopbackNetwork network;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private Federation(Policy policy) throws IOException {
-    network = LoopbackNetwork.open(topology, policy, LoopbackNetwork.Options.LAB);
+    network =
+        LoopbackNetwork.open(topology, Map.of("external", policy), LoopbackNetwork.Options.LAB);
   }
 
   /** From now on parties do TLS by that. */

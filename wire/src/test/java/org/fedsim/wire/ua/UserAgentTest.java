@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -20,10 +21,10 @@ import java.util.function.Function;
 import javax.sip.header.CSeqHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.fedsim.network.ContosoTopology;
 import org.fedsim.network.Host;
 import org.fedsim.network.Topology;
 import org.fedsim.network.loopback.LoopbackNetwork;
-import org.fedsim.network.policy.Policy;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.sip.ClientTransaction;
 import org.fedsim.wire.sip.ClientUser;
@@ -51,7 +52,7 @@ class UserAgentTest {
   private static final String SDP = "v=0\r\n";
   private static final String BOB = "bob@yahoo.com";
 
-  private final Topology topology = Topology.federation();
+  private final Topology topology = ContosoTopology.create();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Queue<String> ended = new ConcurrentLinkedQueue<>();
   private LoopbackNetwork network;
@@ -61,7 +62,7 @@ class UserAgentTest {
 
   @BeforeEach
   void open() throws Exception {
-    network = LoopbackNetwork.open(topology, Policy.allowAll(), LoopbackNetwork.Options.LAB);
+    network = LoopbackNetwork.open(topology, Map.of(), LoopbackNetwork.Options.LAB);
     opened.push(network);
     bob = agent("yahoo", "lcsap.msg.yahoo.com", BOB, at("edge"), Timers.LAB);
   }
