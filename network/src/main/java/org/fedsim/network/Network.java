@@ -19,6 +19,11 @@ public interface Network extends AutoCloseable {
   /** How this network is called in reports: {@code loopback}, {@code kernel} or {@code machine}. */
   String kind();
 
+  /** What people should know beside the journal, as far as it has shown by now. */
+  default Remarks remarks() {
+    return Remarks.NONE;
+  }
+
   /** Closes every socket of every host; not to be called on one of their event loops. */
   @Override
   void close();

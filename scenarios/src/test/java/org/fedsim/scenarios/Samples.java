@@ -12,6 +12,7 @@ import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
+import org.fedsim.network.Remarks;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Verdict;
@@ -214,7 +215,8 @@ public final class Samples {
                             + " key usage lacks client authentication.")
                     .withCertificate("CN=sip.contoso.com"))),
         List.of("reply"),
-        Optional.empty());
+        Optional.empty(),
+        Remarks.NONE);
   }
 
   private static FlowResult flow(
@@ -230,7 +232,8 @@ public final class Samples {
         Optional.empty(),
         legs,
         notRun,
-        media);
+        media,
+        Remarks.NONE);
   }
 
   /** An expectation of an outcome with a cause and a rule. */

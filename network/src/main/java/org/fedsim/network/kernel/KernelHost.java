@@ -39,21 +39,27 @@ final class KernelHost extends PlainHost {
 
   private final Topology topology;
   private final Namespace namespace;
+  private final List<Inet4Address> privateAddresses;
   private final boolean tellsLosses;
   private final SentDatagrams sent = new SentDatagrams();
   private final Map<Ends, ConnectAttempt> attempts = new ConcurrentHashMap<>();
   private final List<Consumer<LostPacket>> lossListeners = new CopyOnWriteArrayList<>();
 
+  /**
+   * @param privateAddresses that it has on its cable in place of those of the topology
+   */
   KernelHost(
       String name,
       Topology topology,
       Namespace namespace,
+      List<Inet4Address> privateAddresses,
       boolean tellsLosses,
       OpenSockets open,
       ChannelKind kind) {
     super(name, topology, open, kind);
     this.topology = topology;
     this.namespace = namespace;
+    this.privateAddresses = privateAddresses;
     this.tellsLosses = tellsLosses;
   }
 
@@ -105,10 +111,15 @@ final class KernelHost extends PlainHost {
     InetAddress destination = packet.destination().getAddress();
     return topology.byAddress(destination).isEmpty()
         && destination instanceof Inet4Address v4
-        && topology.interfaces().stream()
-            .filter(
-                i -> Cidr.single(i.address()).commonPrefix(Cidr.toInt(v4)) >= Wire.NETWORK_PREFIX)
-            .anyMatch(i -> topology.route(packet.source().getAddress(), i.address()) != Route.NONE);
+        && (privateAddresses.stream().anyMatch(own -> isOfOneNetwork(own, v4))
+            || topology.interfaces().stream()
+                .filter(i -> isOfOneNetwork(i.address(), v4))
+                .anyMatch(
+                    i -> topology.route(packet.source().getAddress(), i.address()) != Route.NONE));
+  }
+
+  private static boolean isOfOneNetwork(Inet4Address one, Inet4Address other) {
+    return Cidr.single(one).commonPrefix(Cidr.toInt(other)) >= Wire.NETWORK_PREFIX;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
@@ -13,6 +14,7 @@ import org.fedsim.network.Host;
 import org.fedsim.network.Journal;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Network;
+import org.fedsim.network.Remarks;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Topology.Interface;
 import org.fedsim.network.Topology.Segment;
@@ -93,7 +95,16 @@ public final class KernelNetwork implements Network {
       hosts.put(
           host,
           new KernelHost(
-              host, topology, wiring.host(host), options.tellLosses(), openSockets, kind));
+              host,
+              topology,
+              wiring.host(host),
+              topology.interfacesOf(host).stream()
+                  .map(i -> options.translated().get(i.address()))
+                  .filter(Objects::nonNull)
+                  .toList(),
+              options.tellLosses(),
+              openSockets,
+              kind));
     }
   }
 
@@ -120,6 +131,7 @@ public final class KernelNetwork implements Network {
                 Map.of(
                     Ruleset.INTERNET, external.internetInterface(),
                     Ruleset.PERIMETER, external.perimeterInterface()),
+                external.deadEnds(),
                 options.translated()));
     try {
       network.join(external);
@@ -219,6 +231,11 @@ public final class KernelNetwork implements Network {
   @Override
   public Journal journal() {
     return journal;
+  }
+
+  @Override
+  public Remarks remarks() {
+    return new Remarks(external.gaps() + internal.gaps(), external.warnings());
   }
 
   @Override

@@ -46,6 +46,10 @@ final class Wiring implements AutoCloseable {
   private static final int SWITCHES = 50;
 
   private static final int PORTS = 100;
+
+  /** The numbers of the firewall's interfaces that lead nowhere. */
+  private static final int DEAD_ENDS = 200;
+
   private static final int TABLES = 100;
   private static final int FIRST_RULE = 0;
   private static final int HAIRPIN_RULE = 100;
@@ -56,6 +60,7 @@ final class Wiring implements AutoCloseable {
   private final Topology topology;
   private final Map<Inet4Address, Inet4Address> translated;
   private final Map<Wire, String> names = new EnumMap<>(Wire.class);
+  private final List<String> deadEnds;
   private final Namespace switches;
   private final Map<String, Namespace> hosts = new LinkedHashMap<>();
   private final Namespace external;
@@ -65,8 +70,10 @@ final class Wiring implements AutoCloseable {
       Topology topology,
       List<String> present,
       Map<String, String> firewallInterfaces,
+      List<String> deadEnds,
       Map<Inet4Address, Inet4Address> translated) {
     this.topology = topology;
+    this.deadEnds = deadEnds;
     this.translated = translated;
     for (Wire wire : Wire.values()) {
       names.put(wire, wire.text());
@@ -88,6 +95,7 @@ final class Wiring implements AutoCloseable {
    * @param present the hosts that are there
    * @param firewallInterfaces what the external firewall calls its interfaces {@code internet} and
    *     {@code perimeter}; those that are not named keep these names
+   * @param deadEnds interfaces of the external firewall that lead nowhere
    * @param translated from addresses on the perimeter to the private ones that stand for them there
    * @throws IOException when the kernel refuses
    */
@@ -95,9 +103,10 @@ final class Wiring implements AutoCloseable {
       Topology topology,
       List<String> present,
       Map<String, String> firewallInterfaces,
+      List<String> deadEnds,
       Map<Inet4Address, Inet4Address> translated)
       throws IOException {
-    Wiring wiring = new Wiring(topology, present, firewallInterfaces, translated);
+    Wiring wiring = new Wiring(topology, present, firewallInterfaces, deadEnds, translated);
     try {
       wiring.prepare();
       return wiring;
@@ -140,6 +149,7 @@ final class Wiring implements AutoCloseable {
     List<Future<?>> begun = new ArrayList<>();
     begun.add(switches.begin(() -> awaitUp(ports)));
     begun.add(external.begin(() -> address(Wire.PERIMETER, Wire.INTERNET)));
+    begun.add(external.begin(this::bringUpDeadEnds));
     begun.add(internal.begin(() -> address(Wire.INSIDE, Wire.INTERNAL)));
     for (Map.Entry<String, Namespace> host : hosts.entrySet()) {
       begun.add(host.getValue().begin(() -> address(host.getKey())));
@@ -197,8 +207,20 @@ final class Wiring implements AutoCloseable {
               hosts.get(host).threadId());
         }
       }
+      addDeadEnds(links);
     }
     return ports;
+  }
+
+  /** Cables from the external firewall to the switches that are plugged into none of them. */
+  private void addDeadEnds(Links links) throws IOException {
+    for (int i = 0; i < deadEnds.size(); i++) {
+      int number = DEAD_ENDS + i;
+      links.addCable(
+          new Links.End("nowhere" + i, number),
+          new Links.End(deadEnds.get(i), number),
+          external.threadId());
+    }
   }
 
   /** The cable from the internal firewall to the Edge. */
@@ -217,6 +239,15 @@ final class Wiring implements AutoCloseable {
   private Void awaitUp(Set<Integer> ports) throws IOException {
     try (Links links = Links.open()) {
       links.awaitUp(ports);
+    }
+    return null;
+  }
+
+  private Void bringUpDeadEnds() throws IOException {
+    try (Links links = Links.open()) {
+      for (int i = 0; i < deadEnds.size(); i++) {
+        links.bringUp(DEAD_ENDS + i);
+      }
     }
     return null;
   }

@@ -3,6 +3,7 @@ package org.fedsim.network.nft;
 import java.util.ArrayList;
 import java.util.List;
 import org.fedsim.network.Explanation;
+import org.fedsim.network.RuleRef;
 import org.fedsim.network.Verdict;
 
 /** Says of a packet that no rule dropped why it came out at no interface all the same. */
@@ -14,13 +15,22 @@ final class FateNotes {
     return switch (packet.fate()) {
       case LEFT, DROPPED -> verdict;
       case DELIVERED ->
-          with(verdict, "It is for the firewall itself (%s), and goes no further.".formatted(to));
+          with(verdict, "%s is the firewall itself, so the packet went no further.".formatted(to));
       case VANISHED ->
           with(
               verdict,
-              "No rule dropped it, and it did not leave the firewall: the kernel has no way to %s."
-                  .formatted(to));
+              "No rule dropped it, and it did not leave the firewall either: the kernel knows no way to"
+                  + " where it was to go"
+                  + behind(verdict.rule())
+                  + ".");
     };
+  }
+
+  /** The last rule that is known to have had it. */
+  private static String behind(RuleRef rule) {
+    return rule.line() == 0
+        ? ""
+        : " after \"%s\" (%s:%d)".formatted(rule.text(), rule.file(), rule.line());
   }
 
   private static Verdict with(Verdict verdict, String note) {

@@ -1,11 +1,13 @@
 package org.fedsim.network.nft;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.fedsim.network.Topology;
 import org.fedsim.network.input.InputException;
@@ -17,6 +19,8 @@ import org.fedsim.network.nft.RulesetTokens.Token;
 
 /** Brings a user's own ruleset into the kernel, and finds where its rules stand. */
 final class GivenLoading {
+  private static final String DESTROY = "destroy";
+
   private final Nft nft;
   private final Ruleset.Given ruleset;
   private final List<Token> tokens;
@@ -32,15 +36,22 @@ final class GivenLoading {
   /**
    * Loads a ruleset verbatim. All that was loaded before is gone when it takes effect, at once.
    *
+   * @param privateAddresses that hosts have beside those of the topology
    * @throws InputException when nft refuses it
    */
   static GivenRules load(
-      Nft nft, Ruleset.Given ruleset, Topology topology, int generation, boolean everyPacket)
+      Nft nft,
+      Ruleset.Given ruleset,
+      Topology topology,
+      Set<Inet4Address> privateAddresses,
+      int generation,
+      boolean everyPacket)
       throws IOException {
-    return new GivenLoading(nft, ruleset).load(topology, generation, everyPacket);
+    return new GivenLoading(nft, ruleset).load(topology, privateAddresses, generation, everyPacket);
   }
 
-  private GivenRules load(Topology topology, int generation, boolean everyPacket)
+  private GivenRules load(
+      Topology topology, Set<Inet4Address> privateAddresses, int generation, boolean everyPacket)
       throws IOException {
     List<String> devices = List.of(ruleset.internetInterface(), ruleset.perimeterInterface());
     TraceTable trace = new TraceTable(generation, everyPacket, devices);
@@ -51,10 +62,13 @@ final class GivenLoading {
     Listing listing = listing();
     if (!everyPacket && !FlowRules.treatsFlowsAlike(listing)) {
       trace = new TraceTable(generation, true, devices);
-      nft.load("delete table inet " + TraceTable.NAME + "\n" + trace.text());
+      nft.load(trace.deletion() + trace.text());
       listing = listing();
     }
-    return new GivenRules(ruleset, topology, listing, places(listing), known(listing, trace));
+    RulePlaces places = places(listing);
+    List<String> warnings =
+        new RulesetWarnings(ruleset, listing, places).about(topology, privateAddresses);
+    return new GivenRules(ruleset, topology, listing, places, warnings, known(listing, trace));
   }
 
   /** The user's ruleset and fedsim's table, in one transaction. */
@@ -66,7 +80,7 @@ final class GivenLoading {
             + source.deletedBefore().stream()
                 .map(table -> "table " + table + "; ")
                 .collect(Collectors.joining());
-    String text = front + ruleset.text() + (ruleset.text().endsWith("\n") ? "" : "\n");
+    String text = front + withoutDestroy() + (ruleset.text().endsWith("\n") ? "" : "\n");
     try {
       nft.load(text + trace.text());
     } catch (NftRefused refused) {
@@ -83,6 +97,25 @@ final class GivenLoading {
       }
       throw refused;
     }
+  }
+
+  /**
+   * The text with {@code delete} in place of {@code destroy table}, which nft has from 1.0.7 on.
+   * The tables are there, so both mean the same; every other character keeps its place.
+   */
+  private String withoutDestroy() {
+    String[] lines = ruleset.text().split("\n", -1);
+    for (int i = 0; i + 1 < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      boolean destroys = token.is(DESTROY) && tokens.get(i + 1).is("table");
+      if (destroys && token.file().equals(ruleset.file())) {
+        String line = lines[token.line() - 1];
+        int at = token.column() - 1;
+        lines[token.line() - 1] =
+            line.substring(0, at) + "delete " + line.substring(at + DESTROY.length());
+      }
+    }
+    return String.join("\n", lines);
   }
 
   /** What is loaded, without tables that sleep: no packet sees them. */

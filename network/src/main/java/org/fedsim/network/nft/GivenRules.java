@@ -1,6 +1,7 @@
 package org.fedsim.network.nft;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +23,15 @@ final class GivenRules implements LoadedRuleset {
   private final Map<Long, TraceTable.KnownRule> known;
   private final Map<ChainName, Set<String>> hooks;
   private final WalkedRuleset walked;
+  private final boolean endsBehindUs;
+  private final List<String> warnings;
   private final WalkedRuleset.Way inwards;
   private final WalkedRuleset.Way outwards;
 
   /**
    * @param listing what the kernel has loaded
    * @param places where it stands in the user's file
+   * @param warnings what the user should be warned of
    * @param known what the rules of fedsim's own chain behind the connection tracker tell
    */
   GivenRules(
@@ -35,12 +39,15 @@ final class GivenRules implements LoadedRuleset {
       Topology topology,
       Listing listing,
       RulePlaces places,
+      List<String> warnings,
       Map<Long, TraceTable.KnownRule> known) {
     this.file = ruleset.file();
     this.topology = topology;
     this.places = places;
     this.known = known;
+    this.warnings = warnings;
     hooks = listing.hooks();
+    endsBehindUs = listing.chains().stream().anyMatch(TraceTable::isPassed);
     listing.chains().stream()
         .flatMap(c -> c.rules().stream())
         .filter(rule -> rule.has("reject"))
@@ -53,6 +60,21 @@ final class GivenRules implements LoadedRuleset {
   @Override
   public TraceTable.KnownRule known(long handle) {
     return known.getOrDefault(handle, TraceTable.KnownRule.OTHER);
+  }
+
+  @Override
+  public boolean endsBehindUs() {
+    return endsBehindUs;
+  }
+
+  @Override
+  public Optional<RuleRef> place(TraceMessage step) {
+    return Optional.of(ref(step));
+  }
+
+  @Override
+  public List<String> warnings() {
+    return warnings;
   }
 
   @Override

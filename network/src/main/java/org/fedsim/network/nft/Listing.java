@@ -35,9 +35,18 @@ final class Listing {
    *
    * @param type {@code filter}, {@code nat} or {@code route}; empty unless it has a hook
    * @param hook where packets come in, {@code forward}; empty when other chains jump to it
+   * @param priority lower ones come first; 0 likewise
+   * @param devices the interfaces that it is bound to, at ingress and egress
    * @param policy {@code accept} or {@code drop}; empty likewise
    */
-  record Chain(ChainName name, String type, String hook, String policy, List<Rule> rules) {
+  record Chain(
+      ChainName name,
+      String type,
+      String hook,
+      long priority,
+      List<String> devices,
+      String policy,
+      List<Rule> rules) {
     boolean isBase() {
       return !hook.isEmpty();
     }
@@ -140,6 +149,8 @@ final class Listing {
                 name,
                 text(object, "type"),
                 text(object, "hook"),
+                object.get("prio") instanceof Number n ? n.longValue() : 0,
+                list(object.get("dev")).stream().map(String::valueOf).toList(),
                 text(object, "policy"),
                 new ArrayList<>()));
       }
@@ -176,7 +187,7 @@ final class Listing {
 
   /** All chains but those of fedsim's own table. */
   List<Chain> chains() {
-    return chains.values().stream().filter(c -> !c.name().table().equals(TraceTable.NAME)).toList();
+    return chains.values().stream().filter(c -> !TraceTable.isOwn(c.name())).toList();
   }
 
   Optional<Chain> chain(ChainName name) {
@@ -192,6 +203,11 @@ final class Listing {
     return Optional.ofNullable(sets.get(setKey(user.family(), user.table(), set)))
         .filter(s -> !s.ages())
         .map(NamedSet::elements);
+  }
+
+  /** What is in the named sets and maps of all tables, wherever it comes from. */
+  List<Object> allElements() {
+    return sets.values().stream().flatMap(set -> set.elements().stream()).toList();
   }
 
   private static String setKey(String family, String table, String set) {

@@ -1,5 +1,6 @@
 package org.fedsim.network.nft;
 
+import java.util.List;
 import java.util.Optional;
 import org.fedsim.network.ConnectionState;
 import org.fedsim.network.Decision;
@@ -32,6 +33,16 @@ interface LoadedRuleset {
 
   /** What a rule of fedsim's own chain behind the connection tracker tells. */
   TraceTable.KnownRule known(long handle);
+
+  /** The rule, or the policy of a chain, that a step of a packet is about. */
+  default Optional<RuleRef> place(TraceMessage step) {
+    return Optional.empty();
+  }
+
+  /** What makes its decisions mean less than they seem to; each a sentence without a full stop. */
+  default List<String> warnings() {
+    return List.of();
+  }
 
   /**
    * Whether chains of it come behind the last of fedsim's: such as those at the egress hook. What

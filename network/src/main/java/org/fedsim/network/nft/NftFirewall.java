@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fedsim.network.Decision;
 import org.fedsim.network.JournalEntry;
+import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.fedsim.network.Verdict;
 import org.fedsim.network.firewall.RecordingJournal;
@@ -39,6 +42,7 @@ public final class NftFirewall implements AutoCloseable {
   private final FirewallNamespace namespace;
   private final String name;
   private final Topology topology;
+  private final Map<Inet4Address, Inet4Address> published;
   private final RecordingJournal journal;
   private final LossListener losses;
   private final boolean everyPacket;
@@ -49,10 +53,15 @@ public final class NftFirewall implements AutoCloseable {
   private final Map<Integer, CompletableFuture<LoadedRuleset>> rulesets = new ConcurrentHashMap<>();
   private final WrittenDirections directions = new WrittenDirections();
   private final TraceAssembly assembly;
+  private final LostArp arp = new LostArp();
+  private final Set<RuleRef> arpLostBy = ConcurrentHashMap.newKeySet();
   private final TraceSocket socket;
   private final OwnPackets own;
   private final Thread reader;
   private int generation;
+
+  /** The generation of the ruleset that the trace spoke of last; for the reading thread alone. */
+  private int lastSeen;
 
   private NftFirewall(
       FirewallNamespace namespace,
@@ -66,6 +75,7 @@ public final class NftFirewall implements AutoCloseable {
     this.namespace = namespace;
     this.name = name;
     this.topology = topology;
+    this.published = Map.copyOf(published);
     this.journal = journal;
     this.losses = losses;
     this.everyPacket = everyPacket;
@@ -187,10 +197,24 @@ public final class NftFirewall implements AutoCloseable {
 
   private LoadedRuleset load(Ruleset ruleset, int next) throws IOException {
     if (ruleset instanceof Ruleset.Given given) {
-      return GivenLoading.load(nft, given, topology, next, everyPacket);
+      return GivenLoading.load(nft, given, topology, published.keySet(), next, everyPacket);
     }
     return RenderedRules.load(
         nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket, List.of()), flows);
+  }
+
+  /** What the ruleset in force should be warned of. */
+  public synchronized List<String> warnings() {
+    List<String> warnings = new ArrayList<>(ruleset(generation).warnings());
+    arpLostBy.forEach(
+        rule ->
+            warnings.add(
+                "%s: \"%s\" drops ARP, too, so the firewall's neighbours on that side do not find it,"
+                        .formatted(
+                            rule.line() > 0 ? rule.file() + ":" + rule.line() : rule.file(),
+                            rule.text())
+                    + " and their packets do not even come to it"));
+    return warnings;
   }
 
   /** How many events the kernel has told about packets. */
@@ -294,6 +318,10 @@ public final class NftFirewall implements AutoCloseable {
       own.seen(event, assembly.hasUnfinished());
     } else {
       events.incrementAndGet();
+      if (event.isOwn()) {
+        lastSeen = TraceTable.generation(event.chain());
+      }
+      arp.add(event).flatMap(lost -> ruleset(lastSeen).place(lost)).ifPresent(arpLostBy::add);
       assembly.add(event).ifPresent(this::packet);
     }
   }

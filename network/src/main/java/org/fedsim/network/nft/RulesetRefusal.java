@@ -125,7 +125,7 @@ final class RulesetRefusal {
         return Optional.of(
             new InputException(
                 new Position(token.file(), token.line(), token.column()),
-                "this kernel has no \"%s\" (%s); nft: %s"
+                "this kernel has no \"%s\", or not here (%s); nft: %s"
                     .formatted(token.text(), option, refused.reason())));
       }
     }

@@ -36,6 +36,7 @@ record TraceMessage(
 
   static final int INET = 1;
   static final int IPV4 = 2;
+  static final int NETDEV = 5;
 
   static final int DROP = 0;
   static final int ACCEPT = 1;
@@ -66,7 +67,7 @@ record TraceMessage(
 
   /** Whether it is about a chain of fedsim's own. */
   boolean isOwn() {
-    return family == INET && table.equals(TraceTable.NAME);
+    return (family == INET || family == NETDEV) && table.equals(TraceTable.NAME);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fedsim.network.ConnectionState;
+import org.fedsim.network.nft.RulesetReader.ChainName;
 
 /**
  * fedsim's own table beside the ruleset: it asks the kernel to trace packets, and lets alone what
@@ -24,6 +25,8 @@ import org.fedsim.network.ConnectionState;
  *
  * <p>An element of either set ends {@value #SECONDS} s after the last packet of its direction:
  * sooner than the connection tracker forgets any flow, so what opens a new one is always traced.
+ *
+ * <p>{@code arp} has ARP traced, without which no packet comes to the firewall at all.
  *
  * <p>No rule here drops anything, except {@code canary}, which drops packets of our own.
  *
@@ -49,6 +52,7 @@ record TraceTable(int generation, boolean everyPacket, List<String> devices) {
   private static final String KNOWN = "known-";
   private static final String AFTER = "after-";
   private static final String HERE = "here-";
+  private static final String ARP = "arp-";
   private static final String CANARY = "canary-";
 
   /** How many flow directions the kernel remembers. */
@@ -99,6 +103,25 @@ record TraceTable(int generation, boolean everyPacket, List<String> devices) {
     return rules;
   }
 
+  static boolean isOwn(ChainName chain) {
+    boolean own = chain.family().equals("inet") || chain.family().equals("netdev");
+    return own && chain.table().equals(NAME);
+  }
+
+  static boolean isArp(String chain) {
+    return chain.startsWith(ARP);
+  }
+
+  /**
+   * Whether a chain of somebody else's comes behind the last of fedsim's: at the egress hook, or at
+   * the highest priority of the last hook. There the kernel runs fedsim's first, which was added
+   * last.
+   */
+  static boolean isPassed(Listing.Chain chain) {
+    boolean last = chain.hook().equals("postrouting") || chain.hook().equals("input");
+    return chain.hook().equals("egress") || last && chain.priority() == Integer.MAX_VALUE;
+  }
+
   static boolean isBefore(String chain) {
     return chain.startsWith(BEFORE);
   }
@@ -124,7 +147,35 @@ record TraceTable(int generation, boolean everyPacket, List<String> devices) {
     return Integer.parseInt(chain.substring(chain.lastIndexOf('-') + 1));
   }
 
+  /** Takes the whole of it away. */
+  String deletion() {
+    return "delete table inet %1$s\n".formatted(NAME)
+        + (devices.isEmpty() ? "" : "delete table netdev %1$s\n".formatted(NAME));
+  }
+
   String text() {
+    return inetText() + (devices.isEmpty() ? "" : arpText());
+  }
+
+  /** Chains of the family inet see no ARP. */
+  private String arpText() {
+    return """
+        create table netdev %1$s
+        table netdev %1$s {
+          chain arp-%2$d {
+            type filter hook ingress devices = { %3$s } priority -2147483648; policy accept;
+            meta protocol arp meta nftrace set 1 accept
+          }
+        }
+        """
+        .formatted(NAME, generation, quotedDevices());
+  }
+
+  private String quotedDevices() {
+    return devices.stream().map(d -> '"' + d + '"').collect(Collectors.joining(", "));
+  }
+
+  private String inetText() {
     String passed =
         everyPacket ? "" : "    " + PACKET + " @passed update @passed { " + PACKET + " } accept\n";
     String known =
@@ -134,11 +185,7 @@ record TraceTable(int generation, boolean everyPacket, List<String> devices) {
             ? "accept"
             : "meta iif != 0 ct state established update @through { ct id . ct direction } accept";
     String hook =
-        devices.isEmpty()
-            ? "prerouting"
-            : "ingress devices = { "
-                + devices.stream().map(d -> '"' + d + '"').collect(Collectors.joining(", "))
-                + " }";
+        devices.isEmpty() ? "prerouting" : "ingress devices = { " + quotedDevices() + " }";
     return """
         create table inet %8$s
         table inet %8$s {

@@ -59,18 +59,30 @@ final class Attribution {
 
   /** A packet of the attempt that was lost though the attempt came to something: it was late. */
   Optional<JournalEntry> delayed(Attempt attempt) {
-    return attempt.flows().stream()
-        .flatMap(ends -> of(ends).stream())
-        .filter(entry -> !entry.allowed() && !isByTheWay(entry.packet()))
-        .findFirst();
+    return attempt.flows().stream().flatMap(ends -> waitedFor(ends).stream()).findFirst();
   }
 
-  /** How many packets of the attempt were lost. */
+  /** How many packets of the attempt that somebody waited for were lost. */
   long losses(Attempt attempt) {
-    return attempt.flows().stream()
-        .flatMap(ends -> of(ends).stream())
-        .filter(entry -> !entry.allowed())
-        .count();
+    return attempt.flows().stream().mapToLong(ends -> waitedFor(ends).size()).sum();
+  }
+
+  /** The losses that held anybody up: not those of bare acknowledgements, nor of an end. */
+  private List<JournalEntry> waitedFor(Ends ends) {
+    List<JournalEntry> held = new ArrayList<>();
+    boolean heard = false;
+    for (JournalEntry entry : of(ends)) {
+      Packet packet = entry.packet();
+      boolean fromThere = packet.source().equals(ends.remote());
+      // The first segment from there answers the SYN; one without data after it acknowledges.
+      boolean bare = packet.tcp() == Tcp.DATA && packet.length() == 0 && (!fromThere || heard);
+      if (entry.allowed()) {
+        heard |= fromThere;
+      } else if (!bare && !isByTheWay(packet)) {
+        held.add(entry);
+      }
+    }
+    return held;
   }
 
   /** The packets of a stream that firewalls dropped during a leg, oldest first. */
@@ -91,6 +103,16 @@ final class Attribution {
         .flatMap(entry -> entry.verdict().explanation().translation().stream())
         .filter(t -> !t.before().destination().equals(t.after().destination()))
         .findFirst();
+  }
+
+  /** What the firewalls say of packets of the attempt that no rule lost. */
+  List<String> notes(Attempt attempt) {
+    return attempt.flows().stream()
+        .flatMap(ends -> of(ends).stream())
+        .filter(JournalEntry::allowed)
+        .flatMap(entry -> entry.verdict().explanation().notes().stream())
+        .distinct()
+        .toList();
   }
 
   /** How often the journal lacks entries. */

@@ -1,5 +1,6 @@
 package org.fedsim.scenarios.attribution;
 
+import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Topology;
@@ -48,13 +50,19 @@ public final class Judge {
 
   private final FirewallCause firewall;
   private final Delays delays;
+  private final PassedCause passed;
 
   /**
    * @param rules what the external firewall was told
+   * @param inhabited the addresses at which a host is beside those of the topology: the private
+   *     ones of an Edge behind NAT
    */
-  public Judge(Topology topology, RulesKind rules) {
+  public Judge(Topology topology, RulesKind rules, Set<Inet4Address> inhabited) {
     this.firewall = new FirewallCause(topology, rules);
     this.delays = new Delays(firewall, WAIT);
+    this.passed =
+        new PassedCause(
+            address -> inhabited.contains(address) || topology.byAddress(address).isPresent());
   }
 
   /** The result of a leg. */
@@ -110,7 +118,7 @@ public final class Judge {
     Optional<Translation> translation = attribution.translated(hop);
     for (Attempt.Trouble trouble : hop.trouble()) {
       if (trouble.event() instanceof TransportEvent.ConnectFailed failed) {
-        return SignallingCause.of(failed, translation);
+        return SignallingCause.of(failed, translation, attribution.notes(hop), passed);
       }
     }
     List<String> more =
@@ -172,7 +180,7 @@ public final class Judge {
         attribution
             .lost(tried.get())
             .map(firewall::of)
-            .orElseGet(() -> TransactionCause.of(tried.get(), s.text(), attribution));
+            .orElseGet(() -> TransactionCause.of(tried.get(), s.text(), attribution, passed));
     return result(leg, s.millis(), WAIT.of(tried.get()), saying(attribution, cause));
   }
 

@@ -1,7 +1,9 @@
 package org.fedsim.scenarios.attribution;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
+import java.util.function.Predicate;
 import org.fedsim.network.ConnectRefused;
 import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
@@ -9,29 +11,33 @@ import org.fedsim.network.Translation;
 import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.CauseCode;
 
-/** Causes of packets that every firewall let pass, to where a rule of its own sent them. */
-final class PassedCause {
-  private PassedCause() {}
+/**
+ * Causes of packets that every firewall let pass, to where a rule of its own sent them.
+ *
+ * @param inhabited whether a host is at an address
+ */
+record PassedCause(Predicate<InetAddress> inhabited) {
 
   /**
    * The cause of an attempt whose packets were sent elsewhere.
    *
    * @param failure how the attempt ended for who made it
    * @param what passed, {@code The SYN to 198.51.100.10:5061}
+   * @param noted whether the firewall says more about where it went
    */
-  static Cause of(IOException failure, String what, Translation translation) {
+  Cause of(IOException failure, String what, Translation translation, boolean noted) {
     CauseCode code = CauseCode.TIMEOUT;
-    String end = "where nobody is";
+    boolean somebody = inhabited.test(translation.after().destination().getAddress());
+    String end =
+        noted ? "where nobody answers" : somebody ? "who did not answer" : "where nobody is";
     if (failure instanceof NoRouteToHostException
         || failure.getCause() instanceof NoRouteToHostException) {
       code = CauseCode.NO_ROUTE;
+      end = somebody ? "to whom the firewall has no way" : "where nobody is";
     } else if (failure instanceof ConnectRefused) {
       // Somebody did answer: a host, or the firewall itself.
       code = CauseCode.CONNECTION_REFUSED;
-      end =
-          isRedirect(translation.rule())
-              ? "the firewall itself, where nothing listens"
-              : "where nothing listens";
+      end = "where nothing listens";
     }
     Cause cause = Cause.of(code, what + " passed: " + sentence(translation) + ", " + end + ".");
     return cause.with(translation.rule(), translation.before());
@@ -50,11 +56,6 @@ final class PassedCause {
         + destination(translation.before())
         + " to "
         + destination(translation.after());
-  }
-
-  /** The statement sends a packet to the firewall's own address, whatever that is. */
-  private static boolean isRedirect(RuleRef rule) {
-    return (" " + rule.text() + " ").contains(" redirect ");
   }
 
   private static String destination(Packet packet) {

@@ -2,6 +2,7 @@ package org.fedsim.scenarios.attribution;
 
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fedsim.network.ConnectRefused;
@@ -52,12 +53,28 @@ final class SignallingCause {
     return failed.peerSubject().isEmpty() ? cause : cause.withCertificate(failed.peerSubject());
   }
 
-  /** A connection that no firewall lost a packet of, and that did not come about. */
-  static Cause of(TransportEvent.ConnectFailed failed, Optional<Translation> translation) {
+  /**
+   * A connection that no firewall lost a packet of, and that did not come about.
+   *
+   * @param notes what the firewalls say of its packets
+   */
+  static Cause of(
+      TransportEvent.ConnectFailed failed,
+      Optional<Translation> translation,
+      List<String> notes,
+      PassedCause passed) {
+    return of(failed, translation, !notes.isEmpty(), passed).adding(notes);
+  }
+
+  private static Cause of(
+      TransportEvent.ConnectFailed failed,
+      Optional<Translation> translation,
+      boolean noted,
+      PassedCause passed) {
     InetSocketAddress to = failed.remote();
     String remote = to.getAddress().getHostAddress() + ":" + to.getPort();
     if (translation.isPresent()) {
-      return PassedCause.of(failed.cause(), "The SYN to " + remote, translation.get());
+      return passed.of(failed.cause(), "The SYN to " + remote, translation.get(), noted);
     }
     if (failed.cause() instanceof NoRouteToHostException) {
       return Cause.of(CauseCode.NO_ROUTE, "There is no way to " + remote + ".");

@@ -19,17 +19,22 @@ final class TransactionCause {
    *
    * @param text what the client said of it
    */
-  static Cause of(Attempt.Transaction transaction, String text, Attribution attribution) {
+  static Cause of(
+      Attempt.Transaction transaction, String text, Attribution attribution, PassedCause passed) {
     IOException failure = transaction.failure().orElseGet(() -> new IOException(text));
     Optional<Translation> translation = attribution.translated(transaction);
+    List<String> notes = attribution.notes(transaction);
     if (translation.isPresent()) {
-      return PassedCause.of(failure, text + " The request", translation.get());
+      return passed
+          .of(failure, text + " The request", translation.get(), !notes.isEmpty())
+          .adding(notes);
     }
     if (failure instanceof NoRouteToHostException) {
       return Cause.of(CauseCode.NO_ROUTE, text);
     }
     return failure instanceof SocketTimeoutException
         ? Cause.of(CauseCode.TIMEOUT, text + " No firewall lost the request or its answer.")
+            .adding(notes)
         : Cause.of(CauseCode.UNEXPLAINED, text);
   }
 

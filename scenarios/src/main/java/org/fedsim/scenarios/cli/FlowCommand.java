@@ -67,6 +67,10 @@ abstract class FlowCommand implements Callable<Integer> {
     KernelRefusal.unlessPossible(networks, surroundings);
     List<RunReport> reports = play(flows, networks);
     Findings findings = findings(reports, surroundings, verbose.isOn());
+    reports.stream()
+        .flatMap(report -> report.warnings().stream())
+        .distinct()
+        .forEach(warning -> surroundings.complain("warning: " + warning));
     if (findings.conclusion() == Conclusion.FEDSIM_FAILED) {
       surroundings.complain(failures(reports));
     }

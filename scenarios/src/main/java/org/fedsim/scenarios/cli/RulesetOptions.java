@@ -28,10 +28,11 @@ final class RulesetOptions {
 
   @Option(
       names = "--interface",
-      paramLabel = "NAME=internet|perimeter",
+      paramLabel = "NAME=internet|perimeter|none",
       description = {
         "The ruleset calls the firewall's interface on that side NAME; may be repeated.",
-        "By default the interfaces are called internet and perimeter."
+        "By default the interfaces are called internet and perimeter.",
+        "NAME=none makes a further one that leads nowhere."
       })
   private List<String> interfaces;
 
@@ -73,7 +74,8 @@ final class RulesetOptions {
     if (!Files.isRegularFile(file)) {
       throw new InputException(ruleset, "this is not a file; --ruleset needs an nftables file");
     }
-    return Optional.of(new RulesetChoice(ruleset, Ruleset.ofFile(file, names), translated()));
+    return Optional.of(
+        new RulesetChoice(ruleset, Ruleset.ofFile(file, names, directory), translated()));
   }
 
   /** From the ruleset's names of interfaces to ours. */

@@ -1,6 +1,7 @@
 package org.fedsim.scenarios.lab;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.fedsim.scenarios.result.Outcome;
 import org.fedsim.scenarios.run.FirewallChoice;
 import org.fedsim.scenarios.run.FlowRunner;
 import org.fedsim.scenarios.run.Observation;
+import org.fedsim.scenarios.run.RulesetChoice;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.script.Step;
@@ -43,8 +45,15 @@ final class LabRunner implements FlowRunner {
     Timers timers = settings.timers();
     Network network = labNetwork.open(topology, firewall, timers.tellLosses(), Lab.hosts(scenario));
     try (Lab lab = Lab.open(network, scenario, timers, identities)) {
-      return play(scenario, lab, new Judge(topology, firewall.kind()));
+      return play(scenario, lab, new Judge(topology, firewall.kind(), inhabited(firewall)));
     }
+  }
+
+  /** The addresses at which somebody is beside those of the topology. */
+  private static Set<Inet4Address> inhabited(FirewallChoice firewall) {
+    return firewall instanceof RulesetChoice ruleset
+        ? Set.copyOf(ruleset.translated().values())
+        : Set.of();
   }
 
   private Observation play(Scenario scenario, Lab lab, Judge judge) throws InterruptedException {
@@ -71,6 +80,6 @@ final class LabRunner implements FlowRunner {
         }
       }
     }
-    return new Observation(legs, player.media());
+    return new Observation(legs, player.media(), lab.network().remarks());
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.fedsim.network.JournalEntry;
 import org.fedsim.scenarios.attribution.Evidence;
 import org.fedsim.scenarios.attribution.Evidence.Tried;
 import org.fedsim.scenarios.attribution.JournalExcerpt;
@@ -22,11 +23,13 @@ final class Watch {
   private final long start = System.nanoTime();
   private final long journalStart;
   private final int hopsStart;
+  private final long gapsStart;
 
   Watch(Lab lab) {
     this.lab = lab;
     this.journalStart = lab.network().journal().next();
     this.hopsStart = lab.hops().size();
+    this.gapsStart = lab.network().remarks().gaps();
   }
 
   /** Whether the other end saw it too; asked only when the sender did. */
@@ -55,7 +58,9 @@ final class Watch {
   }
 
   private JournalExcerpt since(long position) {
-    return new JournalExcerpt(lab.network().journal().since(position), 0);
+    // The journal first: it is complete, or has its gaps, when it can be read.
+    List<JournalEntry> entries = lab.network().journal().since(position);
+    return new JournalExcerpt(entries, lab.network().remarks().gaps() - gapsStart);
   }
 
   Evidence.Succeeded succeeded(List<? extends Attempt> attempts) {

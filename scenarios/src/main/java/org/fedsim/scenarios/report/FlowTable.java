@@ -47,9 +47,19 @@ public final class FlowTable {
           appendBlock(out, flows);
           out.append('\n');
         });
+    appendWarnings(out, report);
     out.append(style.faint("+ succeeded   - blocked   ! failed   . not run")).append('\n');
     out.append(style.faint("network: " + report.network())).append('\n');
     return out.append(summary(report)).append('\n').toString();
+  }
+
+  /** What people should be warned of, a paragraph for each and an empty line behind them. */
+  void appendWarnings(StringBuilder out, RunReport report) {
+    for (String warning : report.warnings()) {
+      wrap("Warning: " + warning + ".", style.width())
+          .forEach(line -> out.append(style.bad(line)).append('\n'));
+    }
+    out.append(report.warnings().isEmpty() ? "" : "\n");
   }
 
   /** The rows of some flows under a heading, without title and summary. */

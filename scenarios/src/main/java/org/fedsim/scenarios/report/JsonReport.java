@@ -56,6 +56,7 @@ public final class JsonReport {
     json.writeStringField("tool", report.tool());
     json.writeStringField("network", report.network());
     json.writeStringField("timers", report.timers());
+    writeStrings(json, "warnings", report.warnings());
     json.writeFieldName("flows");
     json.writeRawValue("[\n" + flows + "\n]");
     json.writeObjectFieldStart("summary");
@@ -104,6 +105,7 @@ public final class JsonReport {
     }
     json.writeEndArray();
     writeStrings(json, "not_run", flow.notRun());
+    json.writeNumberField("trace_gaps", flow.remarks().gaps());
     if (flow.media().isPresent()) {
       write(json, flow.media().get());
     } else {

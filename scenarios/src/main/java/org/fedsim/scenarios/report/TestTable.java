@@ -53,7 +53,9 @@ public final class TestTable {
         });
     long failed = report.count(Judgement.FAIL);
     String closing = report.count(Judgement.PASS) + " passed, " + failed + " failed";
-    out.append('\n').append(style.faint("network: " + report.network())).append('\n');
+    out.append('\n');
+    table.appendWarnings(out, report);
+    out.append(style.faint("network: " + report.network())).append('\n');
     String faults = FlowTable.faults(report, style);
     if (!faults.isEmpty()) {
       out.append(faults.substring("; ".length())).append('\n');

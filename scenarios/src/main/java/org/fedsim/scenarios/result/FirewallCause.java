@@ -57,13 +57,14 @@ public final class FirewallCause {
     String verb = entry.verdict().decision() == Decision.REJECT ? "rejected" : "dropped";
     String sentence =
         "The " + entry.firewall() + " firewall " + verb + " " + describe(entry.packet()) + ": ";
-    sentence += reason(entry.verdict().rule()) + jumps(entry.verdict().explanation().jumps());
+    RuleRef decided = entry.verdict().rule();
+    sentence += reason(decided) + jumps(entry.verdict().explanation().jumps(), decided);
     return sentence
         + entry
             .verdict()
             .nearest()
             .filter(FirewallCause::isNear)
-            .map(this::describe)
+            .map(nearest -> describe(nearest, decided))
             .map("; "::concat)
             .orElse("")
         + ".";
@@ -101,10 +102,17 @@ public final class FirewallCause {
     return nearest.differs().size() <= 2;
   }
 
-  private String describe(Nearest nearest) {
+  /** A line of the file that the deciding rule stands in, or a place in another file. */
+  private static String fileOrLine(RuleRef rule, RuleRef decided) {
+    return rule.file().equals(decided.file())
+        ? "line " + rule.line()
+        : rule.file() + ":" + rule.line();
+  }
+
+  private String describe(Nearest nearest, RuleRef decided) {
     String name =
         rules == RulesKind.RULESET ? "\"" + nearest.rule().text() + "\"" : nearest.rule().name();
-    String line = nearest.rule().line() > 0 ? " (line " + nearest.rule().line() + ")" : "";
+    String line = nearest.rule().line() > 0 ? " (" + fileOrLine(nearest.rule(), decided) + ")" : "";
     String rule = name + line;
     if (nearest.differs().equals(List.of("order"))) {
       return "rule " + rule + " would let it pass, but " + nearest.because().orElse("comes later");
@@ -120,13 +128,13 @@ public final class FirewallCause {
   }
 
   /** Which lines led to the chain of the rule. */
-  private static String jumps(List<RuleRef> jumps) {
+  private static String jumps(List<RuleRef> jumps, RuleRef decided) {
     return jumps.isEmpty()
         ? ""
-        : ", reached from line "
+        : ", reached from "
             + jumps.stream()
-                .map(jump -> String.valueOf(jump.line()))
-                .collect(Collectors.joining(", then line "));
+                .map(jump -> fileOrLine(jump, decided))
+                .collect(Collectors.joining(", then "));
   }
 
   private String describe(InetSocketAddress endpoint) {

@@ -3,6 +3,7 @@ package org.fedsim.scenarios.result;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fedsim.network.Remarks;
 
 /**
  * What one scenario showed under one policy, and whether that was expected.
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * @param legs the legs that were run, in their order
  * @param notRun the legs that were not, because one that they depend on did not succeed
  * @param media for calls that were set up
+ * @param remarks what the network says of itself: gaps in its journal, and what its decisions
+ *     should not be taken for
  */
 public record FlowResult(
     String scenario,
@@ -31,7 +34,8 @@ public record FlowResult(
     Optional<String> explanation,
     List<LegResult> legs,
     List<String> notRun,
-    Optional<MediaResult> media) {
+    Optional<MediaResult> media,
+    Remarks remarks) {
   public FlowResult {
     without = List.copyOf(without);
     legs = List.copyOf(legs);

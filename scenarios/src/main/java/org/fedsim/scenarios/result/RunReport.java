@@ -1,6 +1,8 @@
 package org.fedsim.scenarios.result;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that one run showed.
@@ -28,6 +30,26 @@ public record RunReport(String tool, String network, String timers, List<FlowRes
   /** How many flows have a leg that ended for that reason. */
   public long count(CauseCode code) {
     return flows.stream().filter(f -> f.has(code)).count();
+  }
+
+  /** What people should be warned of, each once; a sentence without a full stop. */
+  public List<String> warnings() {
+    return Stream.concat(
+            flows.stream().flatMap(f -> f.remarks().warnings().stream()), gaps().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** That the journal has gaps, if it has. */
+  private Optional<String> gaps() {
+    long gaps = flows.stream().mapToLong(f -> f.remarks().gaps()).sum();
+    return gaps == 0
+        ? Optional.empty()
+        : Optional.of(
+            "the kernel's trace had a gap ("
+                + gaps
+                + (gaps == 1 ? " time" : " times")
+                + "): packets came faster than they could be written down");
   }
 
   /** What the run comes to. */

@@ -45,7 +45,8 @@ public final class Verdicts {
             : Optional.of(explanation(differences, scenario, expectation.orElseThrow())),
         seen.legs(),
         notRun,
-        seen.media());
+        seen.media(),
+        seen.remarks());
   }
 
   private static String explanation(

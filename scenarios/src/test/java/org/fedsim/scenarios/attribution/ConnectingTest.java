@@ -115,7 +115,7 @@ class ConnectingTest {
             .orElseThrow();
 
     assertThat(cause.code()).isEqualTo(CauseCode.CONNECTION_REFUSED);
-    assertThat(cause.text()).contains("fw.nft:4", "the firewall itself, where nothing listens");
+    assertThat(cause.text()).contains("fw.nft:4", "203.0.113.1:5061, where nothing listens");
   }
 
   @Test

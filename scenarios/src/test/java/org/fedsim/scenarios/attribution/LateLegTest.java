@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedsim.scenarios.attribution.Traffic.EDGE;
 import static org.fedsim.scenarios.attribution.Traffic.NOW;
 import static org.fedsim.scenarios.attribution.Traffic.PARTNER;
+import static org.fedsim.scenarios.attribution.Traffic.ack;
 import static org.fedsim.scenarios.attribution.Traffic.at;
 import static org.fedsim.scenarios.attribution.Traffic.syn;
 
@@ -64,6 +65,21 @@ class LateLegTest {
                 .with(new Attempt.Transaction(Ends.udp(CLIENT, SERVER), NOW, Optional.empty())));
 
     assertThat(result.standardWaitSeconds()).hasValue(1.5);
+  }
+
+  @Test
+  void anAcknowledgementThatIsLostHoldsNobodyUp() {
+    LegResult result =
+        judged(
+            20,
+            new Traffic()
+                .passed(syn(PARTNER, EDGE))
+                .passed(ack(EDGE, PARTNER))
+                .dropped(ack(PARTNER, EDGE))
+                .dropped(ack(EDGE, PARTNER))
+                .with(Traffic.answered("yahoo", PARTNER, EDGE, 200)));
+
+    assertThat(result.delayed()).isEmpty();
   }
 
   @Test

@@ -67,6 +67,20 @@ class StunTest {
   }
 
   @Test
+  void aRequestThatWasTranslatedToAHostIsNotSaidToHaveGoneToNobody() {
+    RuleRef rule = new RuleRef("dnat", "fw.nft", 4, "udp dport 3478 dnat to 10.45.16.10");
+
+    LegResult result =
+        judged(
+            new Traffic().translated(REQUEST, new InetSocketAddress(Traffic.HIDDEN, 3478), rule),
+            new SocketTimeoutException("silence"));
+
+    assertThat(result.cause().orElseThrow().text())
+        .contains("10.45.16.10:3478, who did not answer")
+        .doesNotContain("nobody");
+  }
+
+  @Test
   void withoutARouteNothingIsWaitedFor() {
     LegResult result = judged(new Traffic(), new NoRouteToHostException("no route"));
 

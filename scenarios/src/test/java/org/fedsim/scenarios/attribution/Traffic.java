@@ -3,6 +3,7 @@ package org.fedsim.scenarios.attribution;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.fedsim.network.ConnectionState;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Explanation;
@@ -38,6 +40,10 @@ final class Traffic {
   static final InetSocketAddress EDGE = at("198.51.100.10", 5061);
   static final InetSocketAddress EDGE_OUT = at("198.51.100.10", 40_100);
   static final InetSocketAddress GATEWAY = at("203.0.113.20", 5061);
+
+  /** Where the Edge is behind a firewall that translates. */
+  static final Inet4Address HIDDEN = Topology.address("10.45.16.10", "10.45.16.10");
+
   static final RequestId MESSAGE = new RequestId("call-1", 2, "MESSAGE");
   static final RuleRef RULE = new RuleRef("cut", "fw.nft", 7, "tcp dport 5061 drop");
 
@@ -45,7 +51,7 @@ final class Traffic {
 
   static Judge judge() {
     Topology topology = Topology.federation();
-    return new Judge(topology, RulesKind.RULESET);
+    return new Judge(topology, RulesKind.RULESET, Set.of(HIDDEN));
   }
 
   static InetSocketAddress at(String address, int port) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.fedsim.network.Remarks;
 import org.fedsim.network.input.InputException;
 import org.fedsim.network.kernel.KernelSupport.Check;
 import org.fedsim.scenarios.report.Style;
@@ -84,6 +85,27 @@ class NetworkOptionsTest {
     }
     assertThat(execute("run", "messenger-im-out", "--network", "loopback")).isZero();
     assertThat(played).containsExactly(NetworkChoice.LOOPBACK);
+  }
+
+  /** Kind: all flows green, and none of them means anything. */
+  @Test
+  void warningsAreToldOnStandardErrorAndInBothReports() {
+    fake =
+        (network, scenario) ->
+            new Observation(
+                everythingSucceeds(scenario).legs(),
+                Optional.empty(),
+                new Remarks(2, List.of("edge-fw.nft: it decides nothing")));
+
+    assertThat(execute("run", "messenger-im-out", "yahoo-im-in", "--network", "kernel")).isZero();
+    String warning = "edge-fw.nft: it decides nothing";
+    String gaps = "the kernel's trace had a gap (4 times)";
+    assertThat(err()).containsOnlyOnce("fedsim: warning: " + warning).contains(gaps);
+    assertThat(out()).containsOnlyOnce("Warning: " + warning + ".").contains(gaps);
+
+    assertThat(execute("run", "messenger-im-out", "--network", "kernel", "--json", "-")).isZero();
+    assertThat(json().at("/warnings/0").asText()).isEqualTo(warning);
+    assertThat(json().at("/flows/0/trace_gaps").asInt()).isEqualTo(2);
   }
 
   @Test

@@ -203,6 +203,91 @@ class RulesetLabTest {
     assertThat(path(seen)).contains(MediaPath.UDP_RELAY);
   }
 
+  /** Kind: answers go to the firewall's own address, as behind a router that masquerades. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "messenger-im-out",
+        "yahoo-im-in",
+        "messenger-stun-in",
+        "messenger-stun-out",
+        "messenger-audio-in"
+      })
+  void behindMasqueradingOnBothSidesEverythingWorks(String scenario) throws Exception {
+    String ruleset =
+        """
+        table ip nat {
+          chain postrouting {
+            type nat hook postrouting priority srcnat; policy accept;
+            oifname { "internet", "perimeter" } masquerade
+          }
+        }
+        """;
+
+    assertThat(run(scenario, ruleset, Map.of(), Map.of()).legs())
+        .allMatch(leg -> leg.outcome() == Outcome.SUCCEEDED);
+  }
+
+  /** The same with private addresses: the Edge answers the firewall's own one among these. */
+  @Test
+  void theEdgeBehindNatAnswersAMasqueradingFirewall() throws Exception {
+    String ruleset =
+        """
+        table ip nat {
+          chain prerouting {
+            type nat hook prerouting priority dstnat; policy accept;
+            ip daddr 198.51.100.12 dnat to 10.45.16.12
+          }
+          chain postrouting {
+            type nat hook postrouting priority srcnat; policy accept;
+            masquerade
+          }
+        }
+        """;
+
+    assertThat(run("messenger-stun-in", ruleset, Map.of(), translated()).legs())
+        .allMatch(leg -> leg.outcome() == Outcome.SUCCEEDED);
+  }
+
+  /** Kind: a file that names a third leg of the firewall. */
+  @Test
+  void anInterfaceThatLeadsNowhereIsThere() throws Exception {
+    String ruleset =
+        """
+        table netdev door {
+          chain guests { type filter hook ingress device "guest" priority 0; policy drop; }
+        }
+        table inet edge {
+          chain forward {
+            type filter hook forward priority 0; policy accept;
+            iif "guest" drop
+          }
+        }
+        """;
+
+    Observation seen = run("yahoo-im-in", ruleset, Map.of("guest", "none"), Map.of());
+
+    assertThat(seen.legs()).allMatch(leg -> leg.outcome() == Outcome.SUCCEEDED);
+    assertThat(seen.remarks().warnings()).isEmpty();
+  }
+
+  /** Kind: all flows green, because nothing in the ruleset forwards. */
+  @Test
+  void whatARulesetShouldBeWarnedOfIsSeen() throws Exception {
+    Observation seen =
+        run(
+            "yahoo-im-in",
+            "table inet f {\n  chain c { type filter hook input priority 0; policy drop; }\n}\n",
+            Map.of(),
+            Map.of());
+
+    assertThat(seen.legs()).allMatch(leg -> leg.outcome() == Outcome.SUCCEEDED);
+    assertThat(seen.remarks().warnings())
+        .singleElement()
+        .asString()
+        .startsWith(file() + ": this ruleset has no chain with hook forward");
+  }
+
   private Observation run(
       String scenario,
       String ruleset,

@@ -4,9 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
+import org.fedsim.network.Packet;
+import org.fedsim.network.Remarks;
+import org.fedsim.network.RuleRef;
 import org.fedsim.scenarios.Golden;
 import org.fedsim.scenarios.Samples;
+import org.fedsim.scenarios.result.Delay;
+import org.fedsim.scenarios.result.FlowResult;
+import org.fedsim.scenarios.result.Judgement;
+import org.fedsim.scenarios.result.LegResult;
+import org.fedsim.scenarios.result.Outcome;
+import org.fedsim.scenarios.result.RulesKind;
 import org.fedsim.scenarios.result.RunReport;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +34,7 @@ class JsonReportTest {
     JsonNode report = new ObjectMapper().readTree(json);
     assertThat(report.fieldNames())
         .toIterable()
-        .containsExactly("schema", "tool", "network", "timers", "flows", "summary");
+        .containsExactly("schema", "tool", "network", "timers", "warnings", "flows", "summary");
     JsonNode cause = report.at("/flows/0/legs/1/cause");
     assertThat(cause.fieldNames())
         .toIterable()
@@ -45,6 +56,43 @@ class JsonReportTest {
         .isEqualTo(
             tree(
                 "{'flows':5,'succeeded':1,'blocked':2,'failed':2,'unexpected':1,'unexplained':0,'fedsim_failed':0}"));
+  }
+
+  @Test
+  void aLegThatWasLateSaysWhyBesideWhatAUserWouldHaveWaited() throws Exception {
+    RuleRef rule = new RuleRef("slowly", "fw.nft", 6, "limit rate 2/second accept");
+    Packet packet =
+        Packet.tcp(
+            new InetSocketAddress("203.0.113.20", 50_213),
+            new InetSocketAddress("198.51.100.10", 5061),
+            Packet.Tcp.SYN,
+            0);
+    LegResult late =
+        LegResult.delayed("request", 1_040, 1.04, new Delay(rule, packet, "Late, because."));
+
+    FlowResult flow =
+        new FlowResult(
+            "rush",
+            RulesKind.RULESET,
+            "fw.nft",
+            List.of(),
+            Outcome.SUCCEEDED,
+            Optional.empty(),
+            Judgement.NONE,
+            Optional.empty(),
+            List.of(late),
+            List.of(),
+            Optional.empty(),
+            Remarks.NONE);
+    RunReport report = new RunReport("fedsim 0.1.0", "kernel", "lab", List.of(flow));
+
+    JsonNode leg = new ObjectMapper().readTree(JsonReport.text(report)).at("/flows/0/legs/0");
+
+    assertThat(leg.get("outcome").asText()).isEqualTo("succeeded");
+    assertThat(leg.get("standard_wait_s").asText()).isEqualTo("1");
+    assertThat(leg.at("/delayed/text").asText()).isEqualTo("Late, because.");
+    assertThat(leg.at("/delayed/rule/line").asInt()).isEqualTo(6);
+    assertThat(leg.at("/delayed/packet/destination_port").asInt()).isEqualTo(5061);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fedsim.network.Packet;
+import org.fedsim.network.Remarks;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,7 @@ class FlowParityTest {
         Optional.empty(),
         legs,
         List.of(),
-        media);
+        media,
+        Remarks.NONE);
   }
 }

@@ -257,7 +257,7 @@ public final class Walk {
     missing.fields().forEach(f -> fields.addAll(List.of(f.split(" and "))));
     Nearness own =
         new Nearness(
-            fields.size() + (missing.budget() ? 1 : 0),
+            fields.size() + otherWays(fields) + (missing.budget() ? 1 : 0),
             fields.contains("protocol"),
             fields.contains("port"),
             proximity(rule, Facts.SOURCE) + proximity(rule, Facts.DESTINATION));
@@ -273,6 +273,11 @@ public final class Walk {
                   missing.budget(),
                   missing.wanted()));
     }
+  }
+
+  /** A rule for another interface is one for the traffic of others, however little it asks for. */
+  private static int otherWays(Set<String> fields) {
+    return (fields.contains("in") ? 1 : 0) + (fields.contains("out") ? 1 : 0);
   }
 
   private static List<String> inOrder(Set<String> fields) {
