@@ -104,6 +104,24 @@ class LostMediaTest {
         .isTrue();
   }
 
+  @Test
+  void segmentsOfTcpAreNotCountedAsPackets() {
+    Ends tcp = Ends.tcp(CLIENT, RELAYED);
+    Attempt.Pair pair =
+        new Attempt.Pair(MediaKind.AUDIO, PathKind.TCP, tcp, Optional.empty(), 100, State.SELECTED);
+    MediaFlow flow = new MediaFlow(Media.AUDIO, 10, 2, RTP, List.of(tcp), 0);
+    Traffic traffic = new Traffic().dropped(Traffic.data(CLIENT, RELAYED));
+
+    assertThat(
+            Traffic.judge()
+                .judge("in", new Evidence.Played(9, traffic.with(pair), List.of(flow), 5))
+                .cause()
+                .orElseThrow()
+                .text())
+        .contains("8 of 10 audio packets were lost; fw.nft:7 dropped segments that carried them")
+        .doesNotContain("without a rule");
+  }
+
   private static LegResult judged(Traffic traffic, long received, int maxLoss) {
     return judged(traffic, received, maxLoss, 0);
   }
