@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.fedsim.network.nft.RulePlaces.RuleKey;
-import org.fedsim.network.nft.RulesetReader.ChainName;
+import org.fedsim.network.nft.walk.ChainName;
+import org.fedsim.network.nft.walk.RuleKey;
 
 /**
  * Chains that have no name, <code>jump { ... }</code>. The kernel gives them one, which its trace

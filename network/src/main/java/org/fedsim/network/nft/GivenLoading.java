@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.fedsim.network.Topology;
 import org.fedsim.network.input.InputException;
-import org.fedsim.network.nft.Listing.Chain;
-import org.fedsim.network.nft.RulesetReader.ChainName;
 import org.fedsim.network.nft.RulesetReader.SourceChain;
 import org.fedsim.network.nft.RulesetReader.SourceRule;
 import org.fedsim.network.nft.RulesetTokens.Token;
+import org.fedsim.network.nft.walk.Chain;
+import org.fedsim.network.nft.walk.ChainName;
+import org.fedsim.network.nft.walk.FlowRules;
+import org.fedsim.network.nft.walk.Listing;
+import org.fedsim.network.nft.walk.Rule;
 
 /** Brings a user's own ruleset into the kernel, and finds where its rules stand. */
 final class GivenLoading {
@@ -37,6 +40,7 @@ final class GivenLoading {
    * Loads a ruleset verbatim. All that was loaded before is gone when it takes effect, at once.
    *
    * @param privateAddresses that hosts have beside those of the topology
+   * @param devices the names of interfaces by their numbers
    * @throws InputException when nft refuses it
    */
   static GivenRules load(
@@ -45,13 +49,19 @@ final class GivenLoading {
       Topology topology,
       Set<Inet4Address> privateAddresses,
       int generation,
-      boolean everyPacket)
+      boolean everyPacket,
+      Devices devices)
       throws IOException {
-    return new GivenLoading(nft, ruleset).load(topology, privateAddresses, generation, everyPacket);
+    return new GivenLoading(nft, ruleset)
+        .load(topology, privateAddresses, generation, everyPacket, devices);
   }
 
   private GivenRules load(
-      Topology topology, Set<Inet4Address> privateAddresses, int generation, boolean everyPacket)
+      Topology topology,
+      Set<Inet4Address> privateAddresses,
+      int generation,
+      boolean everyPacket,
+      Devices seen)
       throws IOException {
     List<String> devices = List.of(ruleset.internetInterface(), ruleset.perimeterInterface());
     TraceTable trace = new TraceTable(generation, everyPacket, devices);
@@ -68,7 +78,7 @@ final class GivenLoading {
     RulePlaces places = places(listing);
     List<String> warnings =
         new RulesetWarnings(ruleset, listing, places).about(topology, privateAddresses);
-    return new GivenRules(ruleset, topology, listing, places, warnings, known(listing, trace));
+    return new GivenRules(ruleset, listing, places, warnings, known(listing, trace), seen);
   }
 
   /** The user's ruleset and fedsim's table, in one transaction. */
@@ -132,7 +142,7 @@ final class GivenLoading {
     } else {
       json = nft.listJson();
     }
-    return Listing.read(AnonymousChains.named(nft, json));
+    return Listing.read(AnonymousChains.named(nft, json), TraceTable.NAME);
   }
 
   private RulePlaces places(Listing listing) throws IOException {
@@ -165,7 +175,7 @@ final class GivenLoading {
 
   private static Map<Long, TraceTable.KnownRule> known(Listing listing, TraceTable trace) {
     ChainName name = new ChainName("inet", TraceTable.NAME, trace.knownChain());
-    List<Listing.Rule> rules = listing.chain(name).map(Chain::rules).orElse(List.of());
+    List<Rule> rules = listing.chain(name).map(Chain::rules).orElse(List.of());
     List<TraceTable.Known> meanings = trace.knownRules();
     Map<Long, TraceTable.KnownRule> known = new HashMap<>();
     for (int i = 0; i < Math.min(rules.size(), meanings.size()); i++) {

@@ -5,44 +5,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.fedsim.network.Cidr;
 import org.fedsim.network.ConnectionState;
 import org.fedsim.network.Decision;
 import org.fedsim.network.RuleRef;
-import org.fedsim.network.Topology;
 import org.fedsim.network.Verdict;
-import org.fedsim.network.nft.RulePlaces.RuleKey;
-import org.fedsim.network.nft.RulesetReader.ChainName;
+import org.fedsim.network.nft.walk.ChainName;
+import org.fedsim.network.nft.walk.Listing;
+import org.fedsim.network.nft.walk.Rule;
+import org.fedsim.network.nft.walk.RuleKey;
 
 /** A user's own ruleset in the kernel. What it decided is told in the words of the user's file. */
 final class GivenRules implements LoadedRuleset {
   private final String file;
-  private final Topology topology;
   private final RulePlaces places;
   private final Set<RuleKey> rejecting = new HashSet<>();
   private final Map<Long, TraceTable.KnownRule> known;
   private final Map<ChainName, Set<String>> hooks;
-  private final WalkedRuleset walked;
+  private final WalkedPackets walked;
   private final boolean endsBehindUs;
   private final List<String> warnings;
-  private final WalkedRuleset.Way inwards;
-  private final WalkedRuleset.Way outwards;
 
   /**
    * @param listing what the kernel has loaded
    * @param places where it stands in the user's file
    * @param warnings what the user should be warned of
    * @param known what the rules of fedsim's own chain behind the connection tracker tell
+   * @param devices the firewall's interfaces
    */
   GivenRules(
       Ruleset.Given ruleset,
-      Topology topology,
       Listing listing,
       RulePlaces places,
       List<String> warnings,
-      Map<Long, TraceTable.KnownRule> known) {
+      Map<Long, TraceTable.KnownRule> known,
+      Devices devices) {
     this.file = ruleset.file();
-    this.topology = topology;
     this.places = places;
     this.known = known;
     this.warnings = warnings;
@@ -50,11 +47,11 @@ final class GivenRules implements LoadedRuleset {
     endsBehindUs = listing.chains().stream().anyMatch(TraceTable::isPassed);
     listing.chains().stream()
         .flatMap(c -> c.rules().stream())
-        .filter(rule -> rule.has("reject"))
-        .forEach(rule -> rejecting.add(RuleKey.of(rule)));
-    inwards = new WalkedRuleset.Way(ruleset.internetInterface(), ruleset.perimeterInterface());
-    outwards = new WalkedRuleset.Way(ruleset.perimeterInterface(), ruleset.internetInterface());
-    walked = new WalkedRuleset(listing, places::rule, rule -> true);
+        .filter(Rule::rejects)
+        .forEach(rule -> rejecting.add(rule.key()));
+    Set<String> interfaces =
+        Set.of(ruleset.internetInterface(), ruleset.perimeterInterface(), "lo");
+    walked = new WalkedPackets(file, listing, places::rule, rule -> true, devices, interfaces);
   }
 
   @Override
@@ -85,11 +82,8 @@ final class GivenRules implements LoadedRuleset {
           Decision.ALLOW, acceptedBy(packet), state, Optional.empty(), walked.passed(packet));
     }
     TraceMessage end = packet.end();
-    Decision decision =
-        rejecting.contains(WalkedRuleset.key(end)) ? Decision.REJECT : Decision.DROP;
-    Cidr internet = topology.groups().get("internet").get(0);
-    boolean inward = internet.contains(packet.sent().packet().source().getAddress());
-    WalkedRuleset.Explained why = walked.lost(packet, inward ? inwards : outwards);
+    Decision decision = rejecting.contains(Visit.rule(end)) ? Decision.REJECT : Decision.DROP;
+    WalkedPackets.Explained why = walked.lost(packet);
     return new Verdict(decision, ref(end), state, why.nearest(), why.explanation());
   }
 
@@ -99,7 +93,7 @@ final class GivenRules implements LoadedRuleset {
     int bestWeight = -1;
     for (TraceMessage step : packet.steps()) {
       if (step.verdict() == TraceMessage.ACCEPT) {
-        Set<String> from = hooks.getOrDefault(WalkedRuleset.chain(step), Set.of());
+        Set<String> from = hooks.getOrDefault(Visit.chain(step), Set.of());
         int weight =
             (from.contains("forward") ? 2 : 0) + (step.type() == TraceMessage.Type.RULE ? 1 : 0);
         if (weight >= bestWeight) {
@@ -115,7 +109,7 @@ final class GivenRules implements LoadedRuleset {
 
   private RuleRef ref(TraceMessage step) {
     return step.type() == TraceMessage.Type.RULE
-        ? places.rule(WalkedRuleset.key(step))
-        : places.policy(WalkedRuleset.chain(step));
+        ? places.rule(Visit.rule(step))
+        : places.policy(Visit.chain(step));
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.fedsim.network.nft.RulePlaces.RuleKey;
-import org.fedsim.network.nft.RulesetReader.ChainName;
+import org.fedsim.network.nft.walk.ChainName;
+import org.fedsim.network.nft.walk.RuleKey;
 
 /**
  * What the kernel has loaded, as {@code nft --handle list ruleset} writes it: for what its JSON

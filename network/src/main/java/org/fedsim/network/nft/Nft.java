@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,19 @@ public final class Nft {
   /** The tables that are there, one a line: {@code table inet filter}. */
   String listTables() throws IOException {
     return run("", List.of("list", "tables"));
+  }
+
+  /** Loads a ruleset in one transaction and returns what was added, as JSON, with handles. */
+  String loadAndEcho(String text) throws IOException {
+    // When it writes JSON, nft first reads its input as JSON, and then once more as its own
+    // language: that takes a file.
+    Path file = Files.createTempFile("fedsim", ".nft");
+    try {
+      Files.writeString(file, text);
+      return run("", List.of("--json", "--handle", "--echo", "-f", file.toString()));
+    } finally {
+      Files.delete(file);
+    }
   }
 
   /** Says whether a ruleset would be loaded, without loading it. */

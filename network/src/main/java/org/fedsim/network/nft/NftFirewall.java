@@ -47,6 +47,7 @@ public final class NftFirewall implements AutoCloseable {
   private final LossListener losses;
   private final boolean everyPacket;
   private final Nft nft;
+  private final Devices devices;
   private final AdmittedFlows flows = new AdmittedFlows();
   private final AtomicLong gaps = new AtomicLong();
   private final AtomicLong events = new AtomicLong();
@@ -80,6 +81,7 @@ public final class NftFirewall implements AutoCloseable {
     this.losses = losses;
     this.everyPacket = everyPacket;
     nft = new Nft(namespace);
+    devices = new Devices(namespace);
     assembly =
         new TraceAssembly(
             new PacketHeaders(topology, published),
@@ -197,10 +199,15 @@ public final class NftFirewall implements AutoCloseable {
 
   private LoadedRuleset load(Ruleset ruleset, int next) throws IOException {
     if (ruleset instanceof Ruleset.Given given) {
-      return GivenLoading.load(nft, given, topology, published.keySet(), next, everyPacket);
+      return GivenLoading.load(
+          nft, given, topology, published.keySet(), next, everyPacket, devices);
     }
     return RenderedRules.load(
-        nft, (Ruleset.Rendered) ruleset, new TraceTable(next, everyPacket, List.of()), flows);
+        nft,
+        (Ruleset.Rendered) ruleset,
+        new TraceTable(next, everyPacket, List.of()),
+        flows,
+        devices);
   }
 
   /** What the ruleset in force should be warned of. */

@@ -1,19 +1,23 @@
 package org.fedsim.network.nft;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.fedsim.network.ConnectionState;
 import org.fedsim.network.Decision;
 import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Verdict;
-import org.fedsim.network.nft.RulePlaces.RuleKey;
-import org.fedsim.network.nft.RulesetReader.ChainName;
+import org.fedsim.network.nft.walk.ChainName;
+import org.fedsim.network.nft.walk.Listing;
+import org.fedsim.network.nft.walk.Rule;
+import org.fedsim.network.nft.walk.RuleKey;
 import org.fedsim.network.policy.Policy;
 
 /**
@@ -21,27 +25,31 @@ import org.fedsim.network.policy.Policy;
  * so that an entry is the same as from {@link org.fedsim.network.firewall.Firewall}.
  */
 final class RenderedRules implements LoadedRuleset {
-  /** A policy says nothing about interfaces. */
-  private static final WalkedRuleset.Way WAY = new WalkedRuleset.Way("", "");
-
   private final Policy policy;
   private final Map<Long, PolicyText.Line> lines;
   private final Map<Long, TraceTable.KnownRule> known;
   private final AdmittedFlows flows;
-  private final WalkedRuleset walked;
+  private final WalkedPackets walked;
 
   private RenderedRules(
       Policy policy,
       Map<Long, PolicyText.Line> lines,
       Map<Long, TraceTable.KnownRule> known,
       AdmittedFlows flows,
-      Listing listing) {
+      Listing listing,
+      Devices devices) {
     this.policy = policy;
     this.lines = lines;
     this.known = known;
     this.flows = flows;
     walked =
-        new WalkedRuleset(listing, this::ref, rule -> line(rule).flatMap(l -> l.ref()).isPresent());
+        new WalkedPackets(
+            policy.file(),
+            listing,
+            this::ref,
+            rule -> line(rule.key()).flatMap(PolicyText.Line::ref).isPresent(),
+            devices,
+            Set.of());
   }
 
   private Optional<PolicyText.Line> line(RuleKey rule) {
@@ -56,10 +64,12 @@ final class RenderedRules implements LoadedRuleset {
    * Loads a policy. All that was loaded before is gone when it takes effect, which it does at once.
    */
   static RenderedRules load(
-      Nft nft, Ruleset.Rendered ruleset, TraceTable trace, AdmittedFlows flows) throws IOException {
+      Nft nft, Ruleset.Rendered ruleset, TraceTable trace, AdmittedFlows flows, Devices devices)
+      throws IOException {
     PolicyText text = new PolicyText(ruleset.policy(), ruleset.topology());
     String table = PolicyText.TABLE;
     List<String> transactions = text.transactions(table);
+    List<String> echoes = new ArrayList<>();
     String last = "flush ruleset\n" + String.join("", transactions) + trace.text();
     if (transactions.size() > 1) {
       // Beside what works at present; an even and an odd generation are never in each other's way.
@@ -67,12 +77,12 @@ final class RenderedRules implements LoadedRuleset {
       transactions = text.transactions(table);
       String others = deleteAllTables(nft);
       for (String transaction : transactions.subList(0, transactions.size() - 1)) {
-        nft.load(transaction);
+        echoes.add(nft.loadAndEcho(transaction));
       }
       last = others + transactions.get(transactions.size() - 1) + trace.text();
     }
-    nft.load(last);
-    return read(Listing.read(nft.listJson()), text, table, trace, flows);
+    echoes.add(nft.loadAndEcho(last));
+    return read(Listing.read(echoes, TraceTable.NAME), text, table, trace, flows, devices);
   }
 
   private static String deleteAllTables(Nft nft) throws IOException {
@@ -82,7 +92,12 @@ final class RenderedRules implements LoadedRuleset {
   }
 
   private static RenderedRules read(
-      Listing listing, PolicyText text, String table, TraceTable trace, AdmittedFlows flows)
+      Listing listing,
+      PolicyText text,
+      String table,
+      TraceTable trace,
+      AdmittedFlows flows,
+      Devices devices)
       throws IOException {
     Map<Long, PolicyText.Line> lines = new HashMap<>();
     for (PolicyText.Chain chain : text.chains()) {
@@ -92,13 +107,13 @@ final class RenderedRules implements LoadedRuleset {
     join(handles(listing, TraceTable.NAME, trace.knownChain()), trace.knownRules(), known);
     Map<Long, TraceTable.KnownRule> tells = new HashMap<>();
     known.forEach((handle, rule) -> tells.put(handle, rule.tells()));
-    return new RenderedRules(text.policy(), lines, tells, flows, listing);
+    return new RenderedRules(text.policy(), lines, tells, flows, listing, devices);
   }
 
   private static List<Long> handles(Listing listing, String table, String chain) {
     return listing
         .chain(new ChainName("inet", table, chain))
-        .map(c -> c.rules().stream().map(Listing.Rule::handle).toList())
+        .map(c -> c.rules().stream().map(Rule::handle).toList())
         .orElse(List.of());
   }
 
@@ -146,8 +161,8 @@ final class RenderedRules implements LoadedRuleset {
     Optional<Nearest> nearest = Optional.empty();
     if (decision == Decision.ALLOW) {
       flows.admit(traced.sent().packet(), rule);
-    } else if (!traced.steps().isEmpty()) {
-      nearest = walked.lost(traced, WAY).nearest();
+    } else {
+      nearest = walked.lost(traced).nearest();
     }
     return new Verdict(decision, rule, ConnectionState.NEW, nearest);
   }

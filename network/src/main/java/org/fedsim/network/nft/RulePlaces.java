@@ -5,23 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fedsim.network.RuleRef;
-import org.fedsim.network.nft.Listing.Chain;
-import org.fedsim.network.nft.RulesetReader.ChainName;
 import org.fedsim.network.nft.RulesetReader.SourceChain;
 import org.fedsim.network.nft.RulesetReader.SourceRule;
+import org.fedsim.network.nft.walk.Chain;
+import org.fedsim.network.nft.walk.ChainName;
+import org.fedsim.network.nft.walk.Listing;
+import org.fedsim.network.nft.walk.Rule;
+import org.fedsim.network.nft.walk.RuleKey;
 
 /** Where the rules that the kernel has loaded stand in the user's file. */
 final class RulePlaces {
   private final String file;
   private final Map<RuleKey, RuleRef> rules = new HashMap<>();
   private final Map<ChainName, RuleRef> policies = new HashMap<>();
-
-  /** A rule's handle is its own within its table. */
-  record RuleKey(String family, String table, long handle) {
-    static RuleKey of(Listing.Rule rule) {
-      return new RuleKey(rule.chain().family(), rule.chain().table(), rule.handle());
-    }
-  }
 
   private RulePlaces(String file) {
     this.file = file;
@@ -56,11 +52,6 @@ final class RulePlaces {
         : new RuleRef("rule in table " + rule.table(), file, 0, "handle " + rule.handle());
   }
 
-  /** Where a loaded rule stands; at line 0 where that is not known. */
-  RuleRef rule(Listing.Rule rule) {
-    return rule(RuleKey.of(rule));
-  }
-
   /** Where the policy of a chain stands; at line 0 where that is not known. */
   RuleRef policy(ChainName chain) {
     RuleRef policy = policies.get(chain);
@@ -91,7 +82,7 @@ final class RulePlaces {
     Optional<List<SourceRule>> places =
         source.map(SourceChain::rules).filter(found -> agrees(found, chain.rules()));
     for (int i = 0; i < chain.rules().size(); i++) {
-      Listing.Rule rule = chain.rules().get(i);
+      Rule rule = chain.rules().get(i);
       String number = "rule " + (i + 1) + " of " + owner;
       String name = rule.comment().orElse(number);
       int position = i;
@@ -99,9 +90,8 @@ final class RulePlaces {
       RuleRef ref =
           place
               .map(p -> new RuleRef(name, p.file(), p.line(), p.text()))
-              .orElseGet(
-                  () -> new RuleRef(name, file, 0, listed.getOrDefault(RuleKey.of(rule), name)));
-      rules.put(RuleKey.of(rule), ref);
+              .orElseGet(() -> new RuleRef(name, file, 0, listed.getOrDefault(rule.key(), name)));
+      rules.put(rule.key(), ref);
       rule.target()
           .filter(AnonymousChains::isOne)
           .flatMap(listing::chain)
@@ -117,7 +107,7 @@ final class RulePlaces {
   }
 
   /** Whether the rules in the file are those in the kernel, as far as can be told. */
-  private static boolean agrees(List<SourceRule> source, List<Listing.Rule> loaded) {
+  private static boolean agrees(List<SourceRule> source, List<Rule> loaded) {
     if (source.size() != loaded.size()) {
       return false;
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.fedsim.network.nft.RulesetTokens.Token;
+import org.fedsim.network.nft.walk.ChainName;
 
 /**
  * Finds where the rules of an nftables file stand: of each chain, its line and its rules in order.
@@ -38,15 +39,6 @@ final class RulesetReader {
           "undefine");
 
   private static final Set<String> PLACES = Set.of("handle", "position", "index");
-
-  /** A chain of a table. */
-  record ChainName(String family, String table, String chain) {
-    /** {@code chain inet filter forward}. */
-    @Override
-    public String toString() {
-      return "chain " + family + " " + table + " " + chain;
-    }
-  }
 
   /**
    * A rule as it stands in a file.

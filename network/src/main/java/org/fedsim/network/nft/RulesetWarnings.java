@@ -12,7 +12,9 @@ import java.util.TreeSet;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
-import org.fedsim.network.nft.Listing.Chain;
+import org.fedsim.network.nft.walk.Chain;
+import org.fedsim.network.nft.walk.Listing;
+import org.fedsim.network.nft.walk.Rule;
 
 /**
  * What a user should be warned of, although nft takes his ruleset: that it decides nothing here, or
@@ -23,8 +25,6 @@ final class RulesetWarnings {
   /** Hooks that a forwarded packet comes to, beside {@code forward}. */
   private static final Set<String> ON_THE_WAY =
       Set.of("prerouting", "postrouting", "ingress", "egress");
-
-  private static final Set<String> INTERFACES = Set.of("iif", "oif", "iifname", "oifname");
 
   /** The networks that the firewall joins have 24 leading bits. */
   private static final int FIRST_OF_NETWORK = 0xffffff00;
@@ -76,10 +76,11 @@ final class RulesetWarnings {
       for (String device : chain.devices()) {
         note(missing, device, places.policy(chain.name()));
       }
-      for (Listing.Rule rule : chain.rules()) {
-        Set<String> names = new LinkedHashSet<>();
-        rule.expressions().forEach(e -> interfaces(Map.of(e.key(), orEmpty(e.value())), names));
-        names.forEach(name -> note(missing, name, places.rule(rule)));
+      for (Rule rule : chain.rules()) {
+        listing
+            .mentions()
+            .interfaces(rule.key())
+            .forEach(name -> note(missing, name, places.rule(rule.key())));
       }
     }
     List<String> warnings = new ArrayList<>();
@@ -109,59 +110,9 @@ final class RulesetWarnings {
         : present.contains(name);
   }
 
-  /** Collects the names that interfaces are compared with. */
-  private void interfaces(Object value, Set<String> names) {
-    if (value instanceof List<?> list) {
-      list.forEach(v -> interfaces(v, names));
-    } else if (value instanceof Map<?, ?> map) {
-      compared(map.get("left"), map.get("right"), names);
-      compared(map.get("key"), Listing.map(map.get("data")).get("set"), names);
-      map.values().forEach(v -> interfaces(v, names));
-    }
-  }
-
-  private void compared(Object what, Object with, Set<String> names) {
-    List<Object> parts =
-        what instanceof Map<?, ?> map && map.containsKey("concat")
-            ? Listing.list(map.get("concat"))
-            : what == null ? List.of() : List.of(what);
-    for (int i = 0; i < parts.size(); i++) {
-      Object meta = Listing.map(Listing.map(parts.get(i)).get("meta")).get("key");
-      if (INTERFACES.contains(String.valueOf(meta))) {
-        names(with, parts.size() > 1 ? i : -1, names);
-      }
-    }
-  }
-
-  /**
-   * @param part the number of the element of a concatenation that is meant, or -1
-   */
-  private void names(Object value, int part, Set<String> names) {
-    if (value instanceof String name) {
-      if (!name.startsWith("@")) {
-        names.add(name);
-      }
-    } else if (value instanceof List<?> list) {
-      // An element of a map is a list of two: the key and what it leads to.
-      list.forEach(v -> names(v instanceof List<?> pair ? pair.get(0) : v, part, names));
-    } else if (value instanceof Map<?, ?> map) {
-      List<Object> concat = Listing.list(map.get("concat"));
-      if (part >= 0 && part < concat.size()) {
-        names(concat.get(part), -1, names);
-      } else if (part < 0 || map.containsKey("set")) {
-        names(map.get("set"), part, names);
-        names(Listing.map(map.get("elem")).get("val"), part, names);
-      }
-    }
-  }
-
   /** Only when none of its addresses is of ours: one that is shows that the others are meant so. */
   private Optional<String> foreignAddresses(Topology topology, Set<Inet4Address> privateAddresses) {
-    List<Cidr> named = new ArrayList<>();
-    for (Chain chain : listing.chains()) {
-      chain.rules().forEach(r -> r.expressions().forEach(e -> addresses(e.value(), named)));
-    }
-    addresses(listing.allElements(), named);
+    List<Cidr> named = listing.mentions().addresses();
     Set<Integer> ours = new LinkedHashSet<>();
     topology.interfaces().forEach(i -> ours.add(Cidr.toInt(i.address())));
     privateAddresses.forEach(a -> ours.add(Cidr.toInt(a)));
@@ -179,37 +130,5 @@ final class RulesetWarnings {
             + (named.stream().distinct().count() > 3 ? ", ..." : "")
             + "), so its rules for them never match; the hosts' addresses are those of"
             + " docs/policies.md");
-  }
-
-  private static void addresses(Object value, List<Cidr> found) {
-    if (value instanceof String text) {
-      Cidr.parse(text).ifPresent(found::add);
-    } else if (value instanceof List<?> list) {
-      list.forEach(v -> addresses(v, found));
-    } else if (value instanceof Map<?, ?> map) {
-      Map<?, ?> prefix = Listing.map(map.get("prefix"));
-      List<Object> range = Listing.list(map.get("range"));
-      if (prefix.get("addr") instanceof String base && prefix.get("len") instanceof Number length) {
-        Cidr.parse(base + "/" + length).ifPresent(found::add);
-      } else if (range.size() == 2) {
-        range(range, found);
-      } else {
-        map.values().forEach(v -> addresses(v, found));
-      }
-    }
-  }
-
-  /** The smallest network that a range is part of: close enough to ask whether it is of ours. */
-  private static void range(List<Object> range, List<Cidr> found) {
-    Optional<Cidr> first = Cidr.parse(String.valueOf(range.get(0)));
-    Optional<Cidr> last = Cidr.parse(String.valueOf(range.get(1)));
-    if (first.isPresent() && last.isPresent()) {
-      int prefix = Integer.numberOfLeadingZeros(first.get().base() ^ last.get().base());
-      found.add(first.get().network(prefix));
-    }
-  }
-
-  private static Object orEmpty(Object value) {
-    return value == null ? "" : value;
   }
 }

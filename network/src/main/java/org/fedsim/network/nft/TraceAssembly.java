@@ -58,6 +58,7 @@ final class TraceAssembly {
     private final int generation;
     private final long began;
     private final PacketHeaders.Seen sent;
+    private final PacketHeaders.Seen arrived;
     private final List<TraceMessage> steps = new ArrayList<>(4);
     private PacketHeaders.Seen last;
     private KnownRule state = KnownRule.OTHER;
@@ -65,15 +66,17 @@ final class TraceAssembly {
     /** How it will have ended when nothing more is heard of it. */
     private Fate silence = Fate.VANISHED;
 
-    Unfinished(int generation, long began, PacketHeaders.Seen sent) {
+    Unfinished(int generation, long began, PacketHeaders.Seen sent, PacketHeaders.Seen arrived) {
       this.generation = generation;
       this.began = began;
       this.sent = sent;
-      this.last = sent;
+      this.arrived = arrived;
+      this.last = arrived;
     }
 
     TracedPacket end(Fate fate) {
-      return new TracedPacket(generation, sent, last, state.state(), List.copyOf(steps), fate);
+      return new TracedPacket(
+          generation, sent, arrived, last, state.state(), List.copyOf(steps), fate);
     }
   }
 
@@ -167,11 +170,14 @@ final class TraceAssembly {
     // The id may be that of a packet whose end was not seen.
     unfinished.remove(event.id());
     Optional<PacketHeaders.Seen> sent = headers.read(event.network(), event.transport());
-    if (sent.isEmpty()) {
+    Optional<PacketHeaders.Seen> arrived =
+        headers.readUnpublished(event.network(), event.transport());
+    if (sent.isEmpty() || arrived.isEmpty()) {
       return null;
     }
     Unfinished packet =
-        new Unfinished(TraceTable.generation(event.chain()), nanoTime.getAsLong(), sent.get());
+        new Unfinished(
+            TraceTable.generation(event.chain()), nanoTime.getAsLong(), sent.get(), arrived.get());
     unfinished.put(event.id(), packet);
     return packet;
   }

@@ -19,6 +19,8 @@ import java.util.List;
  *     not negative for what takes the packet away, or negative for what does not end the chain
  * @param id of the packet; the kernel may use it again as soon as the packet is gone
  * @param mark the packet's mark
+ * @param iif number of the interface that it came in by; 0 except in the first event of each hook
+ * @param oif number of the one that it is to leave by; 0 likewise, and before it is routed
  * @param network the packet's IP header; empty except in the first event of each hook
  * @param transport the first 20 bytes behind the IP header; empty likewise
  */
@@ -31,6 +33,8 @@ record TraceMessage(
     int verdict,
     int id,
     long mark,
+    int iif,
+    int oif,
     byte[] network,
     byte[] transport) {
 
@@ -41,11 +45,14 @@ record TraceMessage(
   static final int DROP = 0;
   static final int ACCEPT = 1;
 
-  /** {@code enum nft_verdicts}: to another chain, and back here when that ends. */
+  /** {@code enum nft_verdicts}: to another chain, and back here behind its end. */
   static final int JUMP = -3;
 
   /** To another chain, and not back. */
   static final int GOTO = -4;
+
+  /** Out of this chain. */
+  static final int RETURN = -5;
 
   /** {@code (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_TRACE}. */
   private static final int TRACE = 10 << 8 | 17;
@@ -122,6 +129,8 @@ record TraceMessage(
     Integer policy = null;
     int id = 0;
     long mark = 0;
+    int iif = 0;
+    int oif = 0;
     byte[] network = NOTHING;
     byte[] transport = NOTHING;
     for (Attributes a = new Attributes(in.position(NFNETLINK_HEADER)); a.next(); ) {
@@ -134,10 +143,12 @@ record TraceMessage(
         case 6 -> id = a.number32();
         case 8 -> network = a.bytes();
         case 9 -> transport = a.bytes();
+        case 10 -> iif = a.number32();
+        case 12 -> oif = a.number32();
         case 14 -> mark = Integer.toUnsignedLong(a.number32());
         case 16 -> policy = a.number32();
         default -> {
-          // Interfaces, the link header.
+          // The link header, types of interfaces: nothing that decides.
         }
       }
     }
@@ -154,6 +165,8 @@ record TraceMessage(
         outcome,
         id,
         mark,
+        iif,
+        oif,
         network,
         transport);
   }

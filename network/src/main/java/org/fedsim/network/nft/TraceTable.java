@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fedsim.network.ConnectionState;
-import org.fedsim.network.nft.RulesetReader.ChainName;
+import org.fedsim.network.nft.walk.Chain;
+import org.fedsim.network.nft.walk.ChainName;
 
 /**
  * fedsim's own table beside the ruleset: it asks the kernel to trace packets, and lets alone what
@@ -117,7 +118,7 @@ record TraceTable(int generation, boolean everyPacket, List<String> devices) {
    * the highest priority of the last hook. There the kernel runs fedsim's first, which was added
    * last.
    */
-  static boolean isPassed(Listing.Chain chain) {
+  static boolean isPassed(Chain chain) {
     boolean last = chain.hook().equals("postrouting") || chain.hook().equals("input");
     return chain.hook().equals("egress") || last && chain.priority() == Integer.MAX_VALUE;
   }

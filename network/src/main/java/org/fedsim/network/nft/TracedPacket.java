@@ -9,6 +9,7 @@ import org.fedsim.network.ConnectionState;
  *
  * @param generation of the ruleset that it came to
  * @param sent the packet as its sender meant it, before any translation of addresses
+ * @param arrived the packet with the addresses that it had when it came in
  * @param last the packet as the hook saw it that dropped it, or as it left
  * @param state as the connection tracker knew it; empty when it was dropped before that, or is not
  *     tracked
@@ -18,6 +19,7 @@ import org.fedsim.network.ConnectionState;
 record TracedPacket(
     int generation,
     PacketHeaders.Seen sent,
+    PacketHeaders.Seen arrived,
     PacketHeaders.Seen last,
     Optional<ConnectionState> state,
     List<TraceMessage> steps,

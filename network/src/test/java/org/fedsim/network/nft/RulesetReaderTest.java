@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fedsim.network.nft.RulesetReader.ChainName;
 import org.fedsim.network.nft.RulesetReader.SourceChain;
 import org.fedsim.network.nft.RulesetReader.SourceRule;
+import org.fedsim.network.nft.walk.ChainName;
 import org.junit.jupiter.api.Test;
 
 class RulesetReaderTest {

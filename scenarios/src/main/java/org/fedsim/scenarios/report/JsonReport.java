@@ -10,9 +10,11 @@ import java.math.RoundingMode;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.fedsim.network.Explanation;
 import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
+import org.fedsim.network.Translation;
 import org.fedsim.scenarios.result.Cause;
 import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.Delay;
@@ -153,10 +155,16 @@ public final class JsonReport {
     if (cause.nearest().isPresent()) {
       Nearest nearest = cause.nearest().get();
       json.writeObjectFieldStart("nearest");
-      json.writeStringField("name", nearest.rule().name());
+      RuleRef rule = nearest.rule();
+      json.writeStringField("name", rule.name());
       writeStrings(json, "differs", nearest.differs());
+      if (nearest.because().isPresent()) {
+        json.writeStringField("because", nearest.because().get());
+      }
+      writePlace(json, rule);
       json.writeEndObject();
     }
+    write(json, cause.explanation());
     if (cause.sip().isPresent()) {
       SipAnswer sip = cause.sip().get();
       json.writeObjectFieldStart("sip");
@@ -182,17 +190,54 @@ public final class JsonReport {
     json.writeEndObject();
   }
 
+  private static void write(JsonGenerator json, Explanation explanation) throws IOException {
+    if (!explanation.jumps().isEmpty()) {
+      json.writeArrayFieldStart("jumps");
+      for (RuleRef jump : explanation.jumps()) {
+        json.writeStartObject();
+        writeFields(json, jump);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    if (explanation.translation().isPresent()) {
+      Translation translation = explanation.translation().get();
+      json.writeObjectFieldStart("translation");
+      write(json, translation.rule());
+      write(json, "before", translation.before());
+      write(json, "after", translation.after());
+      json.writeEndObject();
+    }
+    if (explanation.usedUp().isPresent()) {
+      json.writeObjectFieldStart("used_up");
+      writeFields(json, explanation.usedUp().get());
+      json.writeEndObject();
+    }
+  }
+
   private static void write(JsonGenerator json, RuleRef rule) throws IOException {
     json.writeObjectFieldStart("rule");
-    json.writeStringField("name", rule.name());
-    json.writeStringField("file", rule.file());
-    json.writeNumberField("line", rule.line());
-    json.writeStringField("text", rule.text());
+    writeFields(json, rule);
     json.writeEndObject();
   }
 
+  private static void writeFields(JsonGenerator json, RuleRef rule) throws IOException {
+    json.writeStringField("name", rule.name());
+    writePlace(json, rule);
+  }
+
+  private static void writePlace(JsonGenerator json, RuleRef rule) throws IOException {
+    json.writeStringField("file", rule.file());
+    json.writeNumberField("line", rule.line());
+    json.writeStringField("text", rule.text());
+  }
+
   private static void write(JsonGenerator json, Packet packet) throws IOException {
-    json.writeObjectFieldStart("packet");
+    write(json, "packet", packet);
+  }
+
+  private static void write(JsonGenerator json, String name, Packet packet) throws IOException {
+    json.writeObjectFieldStart(name);
     json.writeStringField("protocol", packet.protocol().text());
     write(json, "source", packet.source());
     write(json, "destination", packet.destination());

@@ -2,6 +2,7 @@ package org.fedsim.scenarios.result;
 
 import java.util.List;
 import java.util.Optional;
+import org.fedsim.network.Explanation;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
@@ -16,6 +17,7 @@ import org.fedsim.network.RuleRef;
  * @param rule the rule that decided
  * @param packet the packet that it decided on
  * @param nearest the allowing rule that came closest to matching that packet
+ * @param explanation how the firewall came to its decision
  * @param sip the SIP response that refused
  * @param certificate subject of the certificate that the cause is about
  * @param paths for media: every path that was tried, with the rule and packet that ended it
@@ -26,6 +28,7 @@ public record Cause(
     Optional<RuleRef> rule,
     Optional<Packet> packet,
     Optional<Nearest> nearest,
+    Explanation explanation,
     Optional<SipAnswer> sip,
     Optional<String> certificate,
     List<PathTried> paths) {
@@ -42,12 +45,13 @@ public record Cause(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Explanation.NONE,
         Optional.empty(),
         Optional.empty(),
         List.of());
   }
 
-  /** The same with packet, rule and nearest rule of what a firewall did. */
+  /** The same with packet, rule, nearest rule and explanation of what a firewall did. */
   public Cause with(JournalEntry entry) {
     return new Cause(
         code,
@@ -55,6 +59,7 @@ public record Cause(
         Optional.of(entry.verdict().rule()),
         Optional.of(entry.packet()),
         entry.verdict().nearest(),
+        entry.verdict().explanation(),
         sip,
         certificate,
         paths);
@@ -68,28 +73,32 @@ public record Cause(
         Optional.of(translating),
         Optional.of(translated),
         nearest,
+        explanation,
         sip,
         certificate,
         paths);
   }
 
   public Cause with(SipAnswer answer) {
-    return new Cause(code, text, rule, packet, nearest, Optional.of(answer), certificate, paths);
+    return new Cause(
+        code, text, rule, packet, nearest, explanation, Optional.of(answer), certificate, paths);
   }
 
   /** The same with more sentences behind the first. */
   public Cause adding(List<String> sentences) {
     StringBuilder all = new StringBuilder(text);
     sentences.forEach(s -> all.append(' ').append(s));
-    return new Cause(code, all.toString(), rule, packet, nearest, sip, certificate, paths);
+    return new Cause(
+        code, all.toString(), rule, packet, nearest, explanation, sip, certificate, paths);
   }
 
   /** The same with the subject of a certificate. */
   public Cause withCertificate(String subject) {
-    return new Cause(code, text, rule, packet, nearest, sip, Optional.of(subject), paths);
+    return new Cause(
+        code, text, rule, packet, nearest, explanation, sip, Optional.of(subject), paths);
   }
 
   public Cause withPaths(List<PathTried> tried) {
-    return new Cause(code, text, rule, packet, nearest, sip, certificate, tried);
+    return new Cause(code, text, rule, packet, nearest, explanation, sip, certificate, tried);
   }
 }

@@ -108,7 +108,7 @@ class EstablishedConnectionLabTest {
             table ip edge {
               chain forward {
                 type filter hook forward priority 0; policy accept;
-                iifname perimeter tcp dport 5061 ct original bytes > 2600 drop
+                iifname perimeter tcp dport 5061 ct original bytes > 2300 drop
               }
             }
             """);

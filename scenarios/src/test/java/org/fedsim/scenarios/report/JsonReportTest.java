@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.fedsim.network.ConnectionState;
+import org.fedsim.network.Decision;
+import org.fedsim.network.Explanation;
+import org.fedsim.network.JournalEntry;
+import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Remarks;
 import org.fedsim.network.RuleRef;
+import org.fedsim.network.Topology;
+import org.fedsim.network.Translation;
+import org.fedsim.network.Verdict;
 import org.fedsim.scenarios.Golden;
 import org.fedsim.scenarios.Samples;
 import org.fedsim.scenarios.result.Delay;
@@ -49,7 +59,10 @@ class JsonReportTest {
                 "{'protocol':'tcp','source':'203.0.113.20','source_port':50213,"
                     + "'destination':'198.51.100.10','destination_port':5061}"));
     assertThat(cause.get("nearest"))
-        .isEqualTo(tree("{'name':'access-sip-out','differs':['from','to']}"));
+        .isEqualTo(
+            tree(
+                "{'name':'access-sip-out','differs':['from','to'],"
+                    + "'file':'builtin:lync-2013-pic','line':14,'text':''}"));
     assertThat(report.at("/flows/0/legs/1/standard_wait_s").asText()).isEqualTo("32");
     assertThat(report.at("/flows/0/media").isNull()).isTrue();
     assertThat(report.get("summary"))
@@ -93,6 +106,68 @@ class JsonReportTest {
     assertThat(leg.at("/delayed/text").asText()).isEqualTo("Late, because.");
     assertThat(leg.at("/delayed/rule/line").asInt()).isEqualTo(6);
     assertThat(leg.at("/delayed/packet/destination_port").asInt()).isEqualTo(5061);
+  }
+
+  @Test
+  void saysHowAFirewallCameToItsDecision() throws Exception {
+    RuleRef rule = new RuleRef("policy of chain ip f forward", "fw.nft", 2, "policy drop");
+    RuleRef other = new RuleRef("pub", "fw.nft", 9, "dnat to 10.0.0.1");
+    Packet before = Samples.droppedStun().packet();
+    Packet after =
+        Packet.udp(
+            before.source(),
+            new InetSocketAddress(Topology.address("inside", "10.0.0.1"), 3478),
+            before.length());
+    Explanation explanation =
+        new Explanation(
+            List.of(other),
+            Optional.of(new Translation(other, before, after)),
+            Optional.of(other),
+            false,
+            List.of());
+    Nearest nearest = new Nearest(other, List.of("to"), Optional.of("so it is"));
+    JournalEntry entry =
+        new JournalEntry(
+            0,
+            Instant.EPOCH,
+            "external",
+            before,
+            new Verdict(
+                Decision.DROP, rule, ConnectionState.NEW, Optional.of(nearest), explanation));
+    LegResult leg = LegResult.blocked("stun", 1, OptionalDouble.empty(), Samples.firewall(entry));
+    FlowResult like = Samples.report().flows().get(0);
+    FlowResult flow =
+        new FlowResult(
+            like.scenario(),
+            like.rules(),
+            like.policy(),
+            like.without(),
+            like.outcome(),
+            like.expected(),
+            like.verdict(),
+            like.explanation(),
+            List.of(leg),
+            like.notRun(),
+            like.media(),
+            like.remarks());
+
+    JsonNode cause =
+        new ObjectMapper()
+            .readTree(JsonReport.object(json -> JsonReport.write(json, flow)))
+            .at("/legs/0/cause");
+
+    String named = "'name':'pub','file':'fw.nft','line':9,'text':'dnat to 10.0.0.1'";
+    assertThat(cause.get("jumps")).isEqualTo(tree("[{" + named + "}]"));
+    assertThat(cause.get("used_up")).isEqualTo(tree("{" + named + "}"));
+    assertThat(cause.at("/translation/rule")).isEqualTo(tree("{" + named + "}"));
+    assertThat(cause.at("/translation/before/destination").asText()).isEqualTo("198.51.100.12");
+    assertThat(cause.at("/translation/after"))
+        .isEqualTo(
+            tree(
+                "{'protocol':'udp','source':'203.0.113.50','source_port':50001,"
+                    + "'destination':'10.0.0.1','destination_port':3478}"));
+    assertThat(cause.at("/nearest/because").asText()).isEqualTo("so it is");
+    assertThat(cause.at("/nearest/line").asInt()).isEqualTo(9);
   }
 
   @Test

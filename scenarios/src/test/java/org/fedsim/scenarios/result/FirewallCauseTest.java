@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.fedsim.network.ConnectionState;
 import org.fedsim.network.Decision;
+import org.fedsim.network.Explanation;
 import org.fedsim.network.JournalEntry;
 import org.fedsim.network.Nearest;
 import org.fedsim.network.Packet;
 import org.fedsim.network.RuleRef;
 import org.fedsim.network.Topology;
+import org.fedsim.network.Translation;
 import org.fedsim.network.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +111,89 @@ class FirewallCauseTest {
         .endsWith(
             ": no rule decides about it, so \"policy drop\" of chain inet edge forward does"
                 + " (my.nft:3).");
+  }
+
+  private static final RuleRef POLICY =
+      new RuleRef("policy of chain ip f forward", "my.nft", 3, "policy drop");
+  private static final RuleRef ACCEPT = new RuleRef("a", "my.nft", 9, "udp dport 3478 accept");
+
+  private static String text(RuleRef rule, Nearest nearest, Explanation explanation) {
+    Verdict verdict =
+        new Verdict(
+            Decision.DROP, rule, ConnectionState.NEW, Optional.ofNullable(nearest), explanation);
+    return new FirewallCause(Topology.federation(), RulesKind.RULESET)
+        .of(new JournalEntry(0, Instant.EPOCH, "external", STUN, verdict))
+        .text();
+  }
+
+  @Test
+  void saysWhatTookThePacketPastARule() {
+    Nearest nearest =
+        new Nearest(ACCEPT, List.of("return"), Optional.of("the return of line 7 was before"));
+
+    assertThat(text(POLICY, nearest, Explanation.NONE))
+        .endsWith(
+            "does (my.nft:3); rule \"udp dport 3478 accept\" (line 9) would let it pass, but the"
+                + " return of line 7 was before.");
+  }
+
+  @Test
+  void saysWhyARuleDiffers() {
+    Nearest nearest =
+        new Nearest(ACCEPT, List.of("to"), Optional.of("line 4 had translated it before"));
+
+    assertThat(text(POLICY, nearest, Explanation.NONE))
+        .endsWith(
+            "; the nearest rule, \"udp dport 3478 accept\" (line 9), differs in to, because line 4"
+                + " had translated it before.");
+  }
+
+  @Test
+  void namesTheJumpsThatLedToTheRule() {
+    RuleRef drop = new RuleRef("d", "my.nft", 12, "drop");
+    RuleRef included = new RuleRef("j", "more.nft", 2, "jump b");
+    Explanation explanation =
+        new Explanation(
+            List.of(new RuleRef("j", "my.nft", 5, "jump a"), included),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            List.of());
+
+    assertThat(text(drop, null, explanation))
+        .endsWith("the rule \"drop\" (my.nft:12), which line 5 and more.nft:2 lead to, decides.");
+  }
+
+  @Test
+  void saysThatALimitIsUsedUp() {
+    RuleRef limit = new RuleRef("l", "my.nft", 5, "limit rate 1/minute accept");
+    Explanation explanation =
+        new Explanation(List.of(), Optional.empty(), Optional.of(limit), false, List.of());
+    Nearest nearest = new Nearest(limit, List.of("limit"), Optional.of("its limit is used up"));
+
+    assertThat(text(POLICY, nearest, explanation))
+        .endsWith(
+            "does (my.nft:3); the limit of line 5 (\"limit rate 1/minute accept\") is used up.");
+    assertThat(text(limit, null, explanation)).endsWith("decides; its limit is used up.");
+  }
+
+  @Test
+  void saysWhatTranslatedThePacketAndWhatElseThereIsToSay() {
+    RuleRef dnat = new RuleRef("n", "my.nft", 4, "dnat to 10.45.16.12");
+    Packet after = Packet.udp(STUN.source(), at("10.45.16.12", 3478), STUN.length());
+    Explanation explanation =
+        new Explanation(
+            List.of(),
+            Optional.of(new Translation(dnat, STUN, after)),
+            Optional.empty(),
+            true,
+            List.of("One more thing."));
+
+    assertThat(text(POLICY, null, explanation))
+        .endsWith(
+            "(my.nft:3). Before that, the rule \"dnat to 10.45.16.12\" (my.nft:4) had translated"
+                + " it: udp 203.0.113.50:50001 -> 198.51.100.12:3478 became udp 203.0.113.50:50001"
+                + " -> 10.45.16.12:3478. One more thing.");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.fedsim.network.Explanation;
 import org.fedsim.network.Packet;
 import org.fedsim.network.Remarks;
 import org.fedsim.network.RuleRef;
@@ -105,6 +106,7 @@ class FlowParityTest {
             Optional.of(rule),
             Optional.of(packet),
             Optional.empty(),
+            Explanation.NONE,
             Optional.empty(),
             Optional.empty(),
             List.of());

@@ -1,118 +1,241 @@
 package org.fedsim.network.nft.walk;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
-/** The left side of a condition: what of a packet is looked at. */
-sealed interface Operand {
+/** What a rule looks at: an expression that a packet gives a value to. */
+public sealed interface Operand {
+  /** It has none for this packet: the rule does not match ({@code NFT_BREAK}). */
+  Object ABSENT = new Object();
 
-  /** Its value; empty when that is not known. */
-  Optional<Object> value(Facts packet);
+  /** It cannot be told. */
+  Object UNKNOWN = new Object();
 
-  /** How people call it: the word of a port table where there is one. */
-  String field();
+  /** The value: a Long, a String for a name, a List for a concatenation, or one of the above. */
+  Object value(Facts facts);
 
-  /** Whether the next packet of the same kind may show another value. */
-  default boolean changes() {
-    return false;
+  /** What its values are. */
+  Datatype type();
+
+  /** The {@link Subject}s that it is about. */
+  int subjects();
+
+  Steadiness steadiness();
+
+  /** The protocol (RFC 5237 number) that the packet must be of; 0 for any. */
+  default int protocol() {
+    return 0;
+  }
+
+  /** Where a header begins. */
+  enum Base {
+    NETWORK,
+    TRANSPORT
   }
 
   /**
-   * A field of the packet or of its connection.
+   * Bits of a header.
    *
-   * @param name as nft writes it, with {@code th} for the ports of TCP and UDP
-   * @param protocol the protocol that the packet must be of, empty if any
+   * @param offset in bits
+   * @param length in bits, at most 63
    */
-  record Field(String name, String protocol) implements Operand {
-    private static final Map<String, String> WORDS =
-        Map.ofEntries(
-            Map.entry(Facts.SOURCE, "from"),
-            Map.entry(Facts.DESTINATION, "to"),
-            Map.entry(Facts.SOURCE_PORT, "source-port"),
-            Map.entry(Facts.PORT, "port"),
-            Map.entry(Facts.PROTOCOL, "protocol"),
-            Map.entry("ip protocol", "protocol"),
-            Map.entry("meta iifname", "in"),
-            Map.entry("meta iif", "in"),
-            Map.entry("meta oifname", "out"),
-            Map.entry("meta oif", "out"),
-            Map.entry(Facts.STATE, "state"),
-            Map.entry("meta mark", "mark"),
-            Map.entry("ct mark", "mark"),
-            Map.entry("meta length", "length"),
-            Map.entry("ip length", "length"));
-
-    /** What is another from one packet of a flow to the next without the sender's doing. */
-    private static final Set<String> CHANGING =
-        Set.of("ct bytes", "ct packets", "ct avgpkt", "ct expiration", "meta time", "meta random");
-
+  record Header(
+      Base base,
+      int offset,
+      int length,
+      int protocol,
+      Datatype type,
+      Subject subject,
+      Steadiness steadiness)
+      implements Operand {
     @Override
-    public Optional<Object> value(Facts packet) {
-      return packet.get(name);
+    public Object value(Facts facts) {
+      return facts.header(base, offset, length);
     }
 
     @Override
-    public String field() {
-      return WORDS.getOrDefault(name, name);
-    }
-
-    @Override
-    public boolean changes() {
-      return CHANGING.contains(name);
+    public int subjects() {
+      return subject.bit();
     }
   }
 
-  /** Some bits of a number. */
-  record Masked(Operand of, long mask) implements Operand {
+  /** What the kernel knows about a packet beside its headers ({@code meta}). */
+  record Meta(String key, Datatype type, Subject subject, Steadiness steadiness)
+      implements Operand {
     @Override
-    public Optional<Object> value(Facts packet) {
-      return of.value(packet).filter(Long.class::isInstance).map(v -> (Long) v & mask);
+    public Object value(Facts facts) {
+      return facts.meta(key);
     }
 
     @Override
-    public String field() {
-      return of.field();
-    }
-
-    @Override
-    public boolean changes() {
-      return of.changes();
+    public int subjects() {
+      return subject.bit();
     }
   }
 
-  /** Several at once, {@code ip saddr . th dport}. */
+  /**
+   * What the connection tracker knows ({@code ct}).
+   *
+   * @param reply whether it is asked about the direction of the answers
+   */
+  record Connection(
+      String key, boolean reply, Datatype type, Subject subject, Steadiness steadiness)
+      implements Operand {
+    @Override
+    public Object value(Facts facts) {
+      return facts.connection(key, reply);
+    }
+
+    @Override
+    public int subjects() {
+      return subject.bit();
+    }
+  }
+
+  /** Two operands and what is done to their bits: {@code & | ^ << >>}. */
+  record Bits(String operator, Operand left, Operand right) implements Operand {
+    @Override
+    public Object value(Facts facts) {
+      Object a = left.value(facts);
+      Object b = right.value(facts);
+      if (a == ABSENT || b == ABSENT) {
+        return ABSENT;
+      }
+      if (!(a instanceof Long x && b instanceof Long y)) {
+        return UNKNOWN;
+      }
+      return switch (operator) {
+        case "&" -> x & y;
+        case "|" -> x | y;
+        case "^" -> x ^ y;
+        case "<<" -> x << y;
+        default -> x >>> y;
+      };
+    }
+
+    @Override
+    public Datatype type() {
+      return left.type();
+    }
+
+    @Override
+    public int subjects() {
+      return left.subjects() | right.subjects();
+    }
+
+    @Override
+    public Steadiness steadiness() {
+      return left.steadiness().or(right.steadiness());
+    }
+
+    @Override
+    public int protocol() {
+      return left.protocol();
+    }
+  }
+
+  /** Several, one after the other: {@code ip saddr . tcp dport}. */
   record Concatenation(List<Operand> parts) implements Operand {
     @Override
-    public Optional<Object> value(Facts packet) {
-      List<Object> values = new ArrayList<>();
-      for (Operand part : parts) {
-        Optional<Object> value = part.value(packet);
-        if (value.isEmpty()) {
-          return Optional.empty();
+    public Object value(Facts facts) {
+      Object[] values = new Object[parts.size()];
+      boolean unknown = false;
+      for (int i = 0; i < values.length; i++) {
+        values[i] = parts.get(i).value(facts);
+        if (values[i] == ABSENT) {
+          return ABSENT;
         }
-        values.add(value.get());
+        unknown |= values[i] == UNKNOWN;
       }
-      return Optional.of(values);
+      return unknown ? UNKNOWN : List.of(values);
     }
 
     @Override
-    public String field() {
-      return String.join(" and ", parts.stream().map(Operand::field).toList());
+    public Datatype type() {
+      return Datatype.OTHER;
+    }
+
+    @Override
+    public int subjects() {
+      return parts.stream().mapToInt(Operand::subjects).reduce(0, (a, b) -> a | b);
+    }
+
+    @Override
+    public Steadiness steadiness() {
+      return parts.stream().map(Operand::steadiness).reduce(Steadiness.FLOW, Steadiness::or);
+    }
+
+    @Override
+    public int protocol() {
+      return parts.stream().mapToInt(Operand::protocol).filter(p -> p != 0).findFirst().orElse(0);
     }
   }
 
-  /**
-   * Something that is not read.
-   *
-   * @param changes whether it is a number that somebody draws, or a clock
-   */
-  record Unread(String field, boolean changes) implements Operand {
+  /** What a map has for a key. */
+  record Mapped(Operand key, Mapping<Object> map) implements Operand {
     @Override
-    public Optional<Object> value(Facts packet) {
-      return Optional.empty();
+    public Object value(Facts facts) {
+      return map.get(key, facts);
+    }
+
+    @Override
+    public Datatype type() {
+      return Datatype.OTHER;
+    }
+
+    @Override
+    public int subjects() {
+      return key.subjects();
+    }
+
+    @Override
+    public Steadiness steadiness() {
+      return key.steadiness().or(map.steadiness());
+    }
+
+    @Override
+    public int protocol() {
+      return key.protocol();
+    }
+  }
+
+  /** Something that stands in the rule itself. */
+  record Constant(Object value) implements Operand {
+    @Override
+    public Object value(Facts facts) {
+      return value;
+    }
+
+    @Override
+    public Datatype type() {
+      return Datatype.OTHER;
+    }
+
+    @Override
+    public int subjects() {
+      return 0;
+    }
+
+    @Override
+    public Steadiness steadiness() {
+      return Steadiness.FLOW;
+    }
+  }
+
+  /** One whose value cannot be told from the packet and the listing. */
+  record Untold(Steadiness steadiness) implements Operand {
+    @Override
+    public Object value(Facts facts) {
+      return UNKNOWN;
+    }
+
+    @Override
+    public Datatype type() {
+      return Datatype.OTHER;
+    }
+
+    @Override
+    public int subjects() {
+      return Subject.OTHER.bit();
     }
   }
 }

@@ -1,89 +1,98 @@
 package org.fedsim.network.nft.walk;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.fedsim.network.Cidr;
 
-/** The right side of a condition: which values it takes. */
+/** What a condition or an element of a set asks a value to be: one, a range, names, several. */
 sealed interface Values {
+  /** How many leading bits a value has in common that is asked for. */
+  int ALL_BITS = 32;
 
-  boolean contains(Object value);
+  /**
+   * In which subjects a value differs.
+   *
+   * @param left what it is the value of
+   * @return a set of {@link Subject}s, 0 for one that is asked for, or {@link Differences#UNKNOWN}
+   */
+  int differs(Operand left, Object value);
 
-  /** One number, name or state. */
-  record Single(Object value) implements Values {
-    @Override
-    public boolean contains(Object candidate) {
-      if (value instanceof String pattern
-          && pattern.endsWith("*")
-          && candidate instanceof String name) {
-        return name.startsWith(pattern.substring(0, pattern.length() - 1));
-      }
-      return value.equals(candidate);
-    }
+  /** How many leading bits of an address a value has in common with the nearest, 0 to 32. */
+  default int commonPrefix(Object value) {
+    return 0;
   }
 
-  /** Numbers from one to another, both included. */
+  /** Numbers from the first to the last, both included, unsigned but for their 64th bit. */
   record Range(long first, long last) implements Values {
     @Override
-    public boolean contains(Object candidate) {
-      return candidate instanceof Long number && number >= first && number <= last;
+    public int differs(Operand left, Object value) {
+      if (!(value instanceof Long n)) {
+        return Differences.UNKNOWN;
+      }
+      return n >= first && n <= last ? 0 : left.subjects();
+    }
+
+    @Override
+    public int commonPrefix(Object value) {
+      if (!(value instanceof Long n)) {
+        return 0;
+      }
+      if (n >= first && n <= last) {
+        return ALL_BITS;
+      }
+      // Of the numbers in the range, the nearest end has the most in common.
+      long end = n < first ? first : last;
+      return Math.min(ALL_BITS, Long.numberOfLeadingZeros(n ^ end) - ALL_BITS);
     }
   }
 
-  /** Parts of a concatenation, each with its own values. */
-  record Parts(List<Values> parts) implements Values {
+  /**
+   * The name of an interface.
+   *
+   * @param prefix whether it is the beginning of several, {@code eth*}
+   */
+  record Name(String name, boolean prefix) implements Values {
     @Override
-    public boolean contains(Object candidate) {
-      if (!(candidate instanceof List<?> values) || values.size() != parts.size()) {
-        return false;
+    public int differs(Operand left, Object value) {
+      if (!(value instanceof String text)) {
+        return Differences.UNKNOWN;
       }
+      return (prefix ? text.startsWith(name) : text.equals(name)) ? 0 : left.subjects();
+    }
+  }
+
+  /** One value for each part of a concatenation. */
+  record Tuple(List<Values> parts) implements Values {
+    @Override
+    public int differs(Operand left, Object value) {
+      if (!(value instanceof List<?> values && left instanceof Operand.Concatenation all)
+          || values.size() != parts.size()) {
+        return Differences.UNKNOWN;
+      }
+      int differs = 0;
       for (int i = 0; i < parts.size(); i++) {
-        if (!parts.get(i).contains(values.get(i))) {
-          return false;
-        }
+        differs |= parts.get(i).differs(all.parts().get(i), values.get(i));
       }
-      return true;
+      return differs;
     }
   }
 
-  /** Any of several. */
-  record AnyOf(List<Values> several) implements Values {
+  /** Any value, {@code *}. */
+  record Any() implements Values {
     @Override
-    public boolean contains(Object candidate) {
-      for (Values one : several) {
-        if (one.contains(candidate)) {
-          return true;
-        }
-      }
-      return false;
+    public int differs(Operand left, Object value) {
+      return 0;
+    }
+
+    @Override
+    public int commonPrefix(Object value) {
+      return ALL_BITS;
     }
   }
 
-  /** The addresses as ranges with one prefix each; empty when these are no addresses. */
-  default Optional<List<Cidr>> addresses() {
-    List<Cidr> ranges = new ArrayList<>();
-    return collect(this, ranges) ? Optional.of(ranges) : Optional.empty();
-  }
-
-  private static boolean collect(Values values, List<Cidr> into) {
-    if (values instanceof Single s && s.value() instanceof Long address) {
-      into.add(new Cidr((int) (long) address, 32));
-      return true;
+  /** One that is written in a way that is not known here. */
+  record Unread() implements Values {
+    @Override
+    public int differs(Operand left, Object value) {
+      return Differences.UNKNOWN;
     }
-    if (values instanceof Range r) {
-      long first = r.first();
-      while (first <= r.last()) {
-        int free = first == 0 ? 32 : Long.numberOfTrailingZeros(first);
-        int bits = Math.min(32, free);
-        while (bits > 0 && first + (1L << bits) - 1 > r.last()) {
-          bits--;
-        }
-        into.add(new Cidr((int) first, 32 - bits));
-        first += 1L << bits;
-      }
-      return true;
-    }
-    return values instanceof AnyOf any && any.several().stream().allMatch(v -> collect(v, into));
   }
 }

@@ -1,10 +1,10 @@
 /**
- * A listed ruleset as nftables walks it: what the rules ask of a packet, which of them came nearest
- * to accepting it where it was lost, and whether the next packet like it would be lost, too.
+ * A listed ruleset as nftables runs it: which rules a packet meets at which hook, what they ask of
+ * it, what they do to it, and which rule came nearest to accepting it where it was lost.
  *
- * <p>Pure: no clock, no socket, no process. What cannot be read is {@link
- * org.fedsim.network.nft.walk.Truth#UNKNOWN} and is left out; nothing is guessed. What decided is
- * told by the kernel's trace and not by this package. Start reading at {@link
- * org.fedsim.network.nft.walk.Walk}.
+ * <p>Pure: no clock, no socket, no process. What cannot be told from the listing and the packet (a
+ * rate, a random number, the routing table) is unknown, and nothing is concluded from it. Start
+ * reading at {@link org.fedsim.network.nft.walk.Walk}; {@link org.fedsim.network.nft.walk.Listing}
+ * is the model that it walks over.
  */
 package org.fedsim.network.nft.walk;
