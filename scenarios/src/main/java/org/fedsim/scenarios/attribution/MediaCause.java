@@ -70,7 +70,11 @@ final class MediaCause {
     if (byRule.isEmpty()) {
       return said + many + " were lost, and no firewall dropped them.";
     }
-    // A packet that is dropped on TCP is sent again and may be dropped again.
+    if (flow.isOverTcp()) {
+      String places =
+          byRule.keySet().stream().map(MediaCause::place).collect(Collectors.joining(", "));
+      return said + many + " were lost; " + places + " dropped segments that carried them.";
+    }
     String rules =
         byRule.entrySet().stream()
             .sorted(Comparator.comparingInt(e -> -e.getValue().size()))

@@ -28,6 +28,11 @@ public record MediaFlow(
     return sent - received;
   }
 
+  /** Whether TCP carries it: segments are then no packets of RTP, and are sent again. */
+  public boolean isOverTcp() {
+    return ways.stream().anyMatch(way -> way.protocol() == Protocol.TCP);
+  }
+
   /** Whether more was lost than so many percent. */
   boolean losesMoreThan(int percent) {
     return lost() * 100 > percent * sent;
@@ -54,8 +59,8 @@ public record MediaFlow(
    * @param entries of the journal since the leg began
    */
   public boolean isAccountedFor(List<JournalEntry> entries) {
-    boolean udp = ways.stream().allMatch(way -> way.protocol() == Protocol.UDP);
     return lost() <= 0
-        || udp && entries.stream().filter(e -> !e.allowed() && includes(e)).count() >= lost();
+        || !isOverTcp()
+            && entries.stream().filter(e -> !e.allowed() && includes(e)).count() >= lost();
   }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.fedsim.network.Journal;
 import org.fedsim.network.JournalEntry;
-import org.fedsim.network.Protocol;
 import org.fedsim.scenarios.attribution.MediaFlow;
 import org.fedsim.scenarios.result.Media;
 import org.fedsim.wire.attempt.Attempt;
@@ -99,10 +98,7 @@ final class Playout {
     if (accounted && tellLosses) {
       return true;
     }
-    boolean tcp =
-        flows.stream()
-            .flatMap(flow -> flow.ways().stream())
-            .anyMatch(way -> way.protocol() == Protocol.TCP);
+    boolean tcp = flows.stream().anyMatch(MediaFlow::isOverTcp);
     Duration depth = tcp ? DEPTH_OVER_TCP : accounted ? DEPTH : UNACCOUNTED;
     return quiet >= depth.toNanos();
   }

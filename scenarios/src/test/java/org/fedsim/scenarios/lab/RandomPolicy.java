@@ -52,6 +52,13 @@ final class RandomPolicy {
           .append(any(random, List.of("allow", "allow", "allow", "drop", "reject")));
       text.append("}\n");
     }
+    // Under a policy that lets nothing through, a script is over after its first step.
+    for (String protocol : List.of("tcp", "udp")) {
+      if (random.nextBoolean()) {
+        text.append("  - {name: rest-of-").append(protocol).append(", protocol: ").append(protocol);
+        text.append(", from: any, to: any, port: \"1-65535\"}\n");
+      }
+    }
     return text.toString();
   }
 

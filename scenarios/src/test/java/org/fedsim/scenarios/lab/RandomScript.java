@@ -1,8 +1,10 @@
 package org.fedsim.scenarios.lab;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.fedsim.network.Topology;
 import org.fedsim.network.input.InputException;
 import org.fedsim.network.input.YamlFile;
@@ -22,19 +24,22 @@ import org.fedsim.scenarios.script.User;
 final class RandomScript {
   static final String FILE = "random";
   private static final int HEAD = 3;
+
+  /** As often as it takes for each to be played often: most media is refused for want of a call. */
   private static final List<String> KINDS =
-      List.of(
-          "message",
-          "message",
-          "call",
-          "call",
-          "media",
-          "media",
-          "hang-up",
-          "subscribe",
-          "notify",
-          "sign-in",
-          "stun");
+      Stream.of(
+              "message 2",
+              "call 4",
+              "media 12",
+              "hang-up 3",
+              "subscribe 2",
+              "notify 4",
+              "sign-in 2",
+              "stun 1")
+          .map(kind -> kind.split(" "))
+          .flatMap(kind -> Collections.nCopies(Integer.parseInt(kind[1]), kind[0]).stream())
+          .toList();
+
   private static final List<String> MEDIA =
       List.of("[audio]", "[audio]", "[video]", "[audio, video]");
 
@@ -55,7 +60,7 @@ final class RandomScript {
   Scenario of(int playable) {
     Scenario last = null;
     while (steps.size() < playable) {
-      if (random.nextInt(8) == 0) {
+      if (random.nextInt(16) == 0) {
         meet();
       }
       steps.add(step("leg-" + steps.size()));
@@ -84,7 +89,7 @@ final class RandomScript {
   }
 
   private void meet() {
-    one = any(users);
+    one = random.nextInt(3) == 0 ? any(users) : users.get(0);
     other = any(users);
   }
 

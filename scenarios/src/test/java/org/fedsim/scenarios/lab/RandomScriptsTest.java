@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.fedsim.network.kernel.KernelSupport;
 import org.fedsim.scenarios.library.Library;
@@ -17,6 +20,7 @@ import org.fedsim.scenarios.run.PolicyChoice;
 import org.fedsim.scenarios.run.RunSettings;
 import org.fedsim.scenarios.run.Verdicts;
 import org.fedsim.scenarios.script.Scenario;
+import org.fedsim.scenarios.script.Step;
 import org.fedsim.wire.Timers;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +33,7 @@ class RandomScriptsTest {
   private static final int STEPS = 8;
 
   private final long seed = Long.getLong("fedsim.seed", System.nanoTime());
-  private final int rounds = Integer.getInteger("fedsim.rounds", 6);
+  private final int rounds = Integer.getInteger("fedsim.rounds", 20);
   private final Labs labs = new Labs();
 
   @Test
@@ -54,6 +58,7 @@ class RandomScriptsTest {
   private void play(List<FlowRunner> networks) throws Exception {
     System.out.println("RandomScriptsTest: -Dfedsim.seed=" + seed + " -Dfedsim.rounds=" + rounds);
     int refused = 0;
+    Map<String, Integer> played = new TreeMap<>();
     for (int round = 0; round < rounds; round++) {
       // Each round has a seed of its own, so that one alone can be played again.
       Random random = new Random(seed + round);
@@ -75,14 +80,29 @@ class RandomScriptsTest {
                 scenario, policy, network.run(scenario, policy, new RunSettings(Timers.LAB)));
         assertThat(result.hasFault()).as("%s%n%s: %s", what, network.network(), result).isFalse();
         results.add(result);
+        count(scenario, result, played);
       }
       if (results.size() == 2) {
         FlowParity parity = FlowParity.of(results.get(0), results.get(1));
         assertThat(parity.differences()).as("%s%n%s", what, results).isEmpty();
       }
     }
+    System.out.println("refused " + refused + ", played " + played);
     if (rounds > 5) {
       assertThat(refused).as("impossible steps").isPositive();
+    }
+  }
+
+  /** How the legs of each kind of step ended. */
+  private static void count(Scenario scenario, FlowResult result, Map<String, Integer> played) {
+    for (Step step : scenario.steps()) {
+      String outcome =
+          result.legs().stream()
+              .filter(leg -> step.legName().equals(Optional.of(leg.leg())))
+              .findFirst()
+              .map(leg -> leg.outcome().text())
+              .orElse("not run");
+      played.merge(step.getClass().getSimpleName() + " " + outcome, 1, Integer::sum);
     }
   }
 }

@@ -83,8 +83,11 @@ final class ValuesReader {
     return new Values.Name(plain, prefix);
   }
 
+  /**
+   * One that runs backwards is what nft 1.0.6 makes of two comparisons: of which fields is lost.
+   */
   private static Values range(OptionalLong first, OptionalLong last) {
-    return first.isPresent() && last.isPresent()
+    return first.isPresent() && last.isPresent() && first.getAsLong() <= last.getAsLong()
         ? new Values.Range(first.getAsLong(), last.getAsLong())
         : new Values.Unread();
   }
