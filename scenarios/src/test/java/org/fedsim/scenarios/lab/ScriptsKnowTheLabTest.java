@@ -7,36 +7,37 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.fedsim.edge.av.AvEdgeSettings;
 import org.fedsim.network.Topology;
-import org.fedsim.partner.ProviderProfile;
-import org.fedsim.scenarios.script.Directory;
+import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.script.Step.Endpoint;
 import org.fedsim.scenarios.script.User;
+import org.fedsim.scenarios.site.Site;
 import org.fedsim.wire.Timers;
 import org.fedsim.wire.turn.MrasCredentials;
 import org.junit.jupiter.api.Test;
 
 /** What scripts are refused by is what a lab really has. */
 class ScriptsKnowTheLabTest {
+  private final Site site = Library.shippedSite();
 
   @Test
   void usersOfAProviderCanOfferWhatTheProviderHas() {
-    for (User user : Directory.standard().users()) {
+    for (User user : site.directory().users()) {
       user.provider()
-          .map(ProviderProfile::named)
+          .flatMap(site::partner)
           .ifPresent(
-              profile -> {
-                assertThat(user.media().stream().map(Enum::name).collect(Collectors.toSet()))
-                    .as(user.address())
-                    .isEqualTo(
-                        profile.media().stream().map(Enum::name).collect(Collectors.toSet()));
-                assertThat(user.mediaHost()).isEqualTo(profile.mediaHost());
-              });
+              partner ->
+                  assertThat(user.media().stream().map(Enum::name).collect(Collectors.toSet()))
+                      .as(user.address())
+                      .isEqualTo(
+                          partner.profile().media().stream()
+                              .map(Enum::name)
+                              .collect(Collectors.toSet())));
     }
   }
 
   @Test
   void theAvEdgeListensWhereScriptsMayAskIt() {
-    Topology topology = Topology.federation();
+    Topology topology = site.topology();
     AvEdgeSettings settings =
         AvEdgeSettings.of(topology, MrasCredentials.withFreshKeys(new SecureRandom()), Timers.LAB);
     List<Endpoint> listening =

@@ -115,7 +115,7 @@ class ScriptsPlayedTest {
         file, "scenario: s\nabout: x\nsteps:\n  - " + String.join("\n  - ", steps) + "\n");
     Library library = new Library(directory);
     return new Labs()
-        .on(network)
+        .on(network, library.site())
         .run(
             library.scenario(file.toString()),
             library.policy(policy, List.of()),

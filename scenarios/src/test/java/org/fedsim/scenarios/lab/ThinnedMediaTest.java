@@ -120,7 +120,7 @@ class ThinnedMediaTest {
             .formatted(keys, keys));
     Observation seen =
         new Labs()
-            .on(NetworkChoice.KERNEL)
+            .on(NetworkChoice.KERNEL, Library.shippedSite())
             .run(
                 new Library(directory).scenario(file.toString()),
                 new RulesetChoice("fw.nft", Ruleset.ofFile(fw, Map.of()), Map.of()),
