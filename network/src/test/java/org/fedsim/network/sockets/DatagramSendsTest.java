@@ -80,7 +80,7 @@ class DatagramSendsTest {
   }
 
   private InetSocketAddress at(int port) {
-    return new InetSocketAddress(edge.address("av"), port);
+    return new InetSocketAddress(network.topology().interfacesOf("edge").get(0).address(), port);
   }
 
   @BeforeEach
