@@ -14,6 +14,7 @@ import org.fedsim.scenarios.run.FlowBatch;
 import org.fedsim.scenarios.run.FlowRunner;
 import org.fedsim.scenarios.run.NetworkChoice;
 import org.fedsim.scenarios.script.Scenario;
+import org.fedsim.scenarios.site.Playable;
 import org.fedsim.scenarios.site.Site;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -60,6 +61,7 @@ abstract class FlowCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<NetworkChoice> networks = networks();
     Library library = new Library(surroundings.directory(), options.site(surroundings.directory()));
+    Playable.require(library.site(), networks.contains(NetworkChoice.KERNEL));
     List<String> wanted = names == null ? library.scenarioNames() : names;
     List<Flow> flows = flows(library.scenarios(wanted), library);
     Optional<JsonTarget> json =

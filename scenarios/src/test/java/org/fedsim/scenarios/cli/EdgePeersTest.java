@@ -195,7 +195,7 @@ class EdgePeersTest {
     Host host = machine.host("edge");
     return MsTurnSocket.allocate(
         host,
-        new InetSocketAddress(host.address("av"), 0),
+        new InetSocketAddress(host.address(), 0),
         edge.address("turn_udp"),
         new RelayCredentials(
             Base64.getDecoder().decode(file.get("username").asText()),
@@ -205,7 +205,7 @@ class EdgePeersTest {
 
   private static DatagramSocket peer(MachineNetwork machine) throws IOException {
     Host host = machine.host("edge");
-    DatagramSocket socket = host.openUdp(new InetSocketAddress(host.address("av"), 0));
+    DatagramSocket socket = host.openUdp(new InetSocketAddress(host.address(), 0));
     socket.setSoTimeout((int) EdgeRun.PATIENCE.toMillis());
     return socket;
   }
