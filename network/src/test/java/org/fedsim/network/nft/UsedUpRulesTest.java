@@ -205,4 +205,23 @@ class UsedUpRulesTest {
     assertThat(first.rule().line()).isEqualTo(4);
     assertThat(first.explanation().repeats()).isFalse();
   }
+
+  @Test
+  void whatOnlyGrowsStaysBeyondABoundThatItHasPassed() throws IOException {
+    Verdict dropped = probes(chain("ct original packets > 0 drop"), 1).get(0);
+    assertThat(dropped.rule().line()).isEqualTo(4);
+    assertThat(dropped.explanation().repeats()).isTrue();
+    Verdict neverAgain = probes(chain("ct original packets < 1 accept"), 1).get(0);
+    assertThat(neverAgain.decision()).isEqualTo(Decision.DROP);
+    assertThat(neverAgain.explanation().repeats()).isTrue();
+  }
+
+  @Test
+  void whatOnlyGrowsMayStillPassABoundThatItHasNot() throws IOException {
+    Verdict later = probes(chain("ct original packets > 5 accept"), 1).get(0);
+    assertThat(later.explanation().repeats()).isFalse();
+    Verdict untilThen = probes(chain("ct original packets < 5 drop"), 1).get(0);
+    assertThat(untilThen.rule().line()).isEqualTo(4);
+    assertThat(untilThen.explanation().repeats()).isFalse();
+  }
 }

@@ -29,6 +29,15 @@ record Condition(String operator, Operand left, Elements right) {
         : differs;
   }
 
+  /**
+   * Whether it stays as it is when what it looks at grows.
+   *
+   * @param met whether it holds now
+   */
+  boolean outlivesGrowth(boolean met) {
+    return operator.startsWith(met ? ">" : "<");
+  }
+
   /** Ports stand at one place in TCP and UDP, and are compared also when the protocol is wrong. */
   private boolean isOfAnyTransport() {
     int ports = Subject.PORT.bit() | Subject.SOURCE_PORT.bit();

@@ -81,7 +81,7 @@ final class Evaluation {
       Statement statement = rule.statements().get(i);
       boolean reached = asked == Asked.AND_MATCHES || !Differences.fails(differs);
       if (reached) {
-        momentary |= statement.steadiness() == Steadiness.MOMENT;
+        momentary |= statement.isMomentary(asked == Asked.AND_MATCHES);
       }
       boolean effective = asked != Asked.OF_A_COPY && reached;
       take(statement, facts, effective);

@@ -217,8 +217,8 @@ final class OperandReader {
           ct(key, reply, Datatype.NUMBER, reply ? Subject.PORT : Subject.SOURCE_PORT);
       case "proto-dst" ->
           ct(key, reply, Datatype.NUMBER, reply ? Subject.SOURCE_PORT : Subject.PORT);
-      case "packets", "bytes", "avgpkt", "expiration", "count" ->
-          new Operand.Untold(Steadiness.MOMENT);
+      case "packets", "bytes" -> new Operand.Untold(Steadiness.GROWING);
+      case "avgpkt", "expiration", "count" -> new Operand.Untold(Steadiness.MOMENT);
       default -> new Operand.Untold(Steadiness.FLOW);
     };
   }

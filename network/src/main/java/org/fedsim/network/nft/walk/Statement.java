@@ -16,11 +16,27 @@ sealed interface Statement {
     return Steadiness.FLOW;
   }
 
+  /**
+   * Whether the same packet, sent again, may find it changed.
+   *
+   * @param met whether the packet met the whole rule
+   */
+  default boolean isMomentary(boolean met) {
+    return steadiness().compareTo(Steadiness.GROWING) >= 0;
+  }
+
   /** Asks something of the packet. */
   record Match(Condition condition) implements Statement {
     @Override
     public Steadiness steadiness() {
       return condition.left().steadiness().or(condition.right().steadiness());
+    }
+
+    @Override
+    public boolean isMomentary(boolean met) {
+      return steadiness() == Steadiness.GROWING
+          ? !condition.outlivesGrowth(met)
+          : steadiness() == Steadiness.MOMENT;
     }
 
     @Override

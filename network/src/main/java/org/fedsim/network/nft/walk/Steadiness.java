@@ -6,6 +6,8 @@ public enum Steadiness {
   FLOW,
   /** Each packet has its own; the same packet sent again has it again. */
   PACKET,
+  /** It only grows with the connection: what is beyond a bound stays beyond it. */
+  GROWING,
   /** It counts, ages or is drawn by lot: the same packet sent again may fare differently. */
   MOMENT;
 
