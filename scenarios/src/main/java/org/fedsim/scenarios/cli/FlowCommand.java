@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.fedsim.network.input.InputException;
 import org.fedsim.scenarios.library.Library;
 import org.fedsim.scenarios.result.CauseCode;
 import org.fedsim.scenarios.result.Conclusion;
@@ -13,6 +14,7 @@ import org.fedsim.scenarios.run.Flow;
 import org.fedsim.scenarios.run.FlowBatch;
 import org.fedsim.scenarios.run.FlowRunner;
 import org.fedsim.scenarios.run.NetworkChoice;
+import org.fedsim.scenarios.run.PolicyChoice;
 import org.fedsim.scenarios.script.Scenario;
 import org.fedsim.scenarios.site.Playable;
 import org.fedsim.scenarios.site.Site;
@@ -64,6 +66,7 @@ abstract class FlowCommand implements Callable<Integer> {
     Playable.require(library.site(), networks.contains(NetworkChoice.KERNEL));
     List<String> wanted = names == null ? library.scenarioNames() : names;
     List<Flow> flows = flows(library.scenarios(wanted), library);
+    requireTranslation(library.site(), flows);
     Optional<JsonTarget> json =
         options.json().map(argument -> JsonTarget.of(argument, surroundings.directory()));
     KernelRefusal.unlessPossible(networks, surroundings);
@@ -118,6 +121,16 @@ abstract class FlowCommand implements Callable<Integer> {
         + flows
         + (flows == 1 ? " flow: " : " flows; the first: ")
         + failures.get(0);
+  }
+
+  private static void requireTranslation(Site site, List<Flow> flows) {
+    boolean policy = flows.stream().anyMatch(flow -> flow.firewall() instanceof PolicyChoice);
+    if (policy && !site.edge().translated().isEmpty()) {
+      throw new InputException(
+          site.file(),
+          "its Edge has private addresses, and a policy translates none; they need a ruleset that"
+              + " does (run --ruleset)");
+    }
   }
 
   private List<RunReport> play(List<Flow> flows, List<NetworkChoice> networks, Site site)

@@ -7,10 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fedsim.edge.deployment.EdgeDeployment;
+import org.fedsim.edge.deployment.EdgePorts;
 import org.fedsim.network.Cidr;
 import org.fedsim.network.FirewallPlace;
 import org.fedsim.network.Topology.Interface;
 import org.fedsim.network.input.InputException;
+import org.fedsim.partner.Partner;
+import org.fedsim.partner.Profile;
 
 /**
  * Which sites can be played on, of those that can be read and drawn: so far those of the shape of
@@ -33,6 +37,8 @@ public final class Playable {
   public static void require(Site site, boolean kernel) {
     firewalls(site)
         .or(() -> addresses(site))
+        .or(() -> edge(site.edge()))
+        .or(() -> partners(site))
         .or(() -> kernel ? networks(site) : Optional.empty())
         .ifPresent(
             reason -> {
@@ -65,6 +71,53 @@ public final class Playable {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> edge(EdgeDeployment edge) {
+    if (edge.domains().size() > 1) {
+      return Optional.of("it has several SIP domains: " + String.join(", ", edge.domains()));
+    }
+    return edge.ports().equals(EdgePorts.STANDARD)
+        ? Optional.empty()
+        : Optional.of("its Edge has ports other than 5061, 443 and 3478");
+  }
+
+  /** Partners without users do nothing in a scenario, so whatever their profile says is true. */
+  private static Optional<String> partners(Site site) {
+    return site.partners().stream()
+        .filter(partner -> !partner.users().isEmpty())
+        .flatMap(
+            partner ->
+                unplayed(partner)
+                    .map(what -> "its partner " + partner.key() + " has " + what)
+                    .stream())
+        .findFirst();
+  }
+
+  private static Optional<String> unplayed(Partner partner) {
+    Profile profile = partner.profile();
+    String named = "a profile (" + profile.name() + ") with ";
+    if (profile.messages() != Profile.Messages.SESSION) {
+      return Optional.of(named + "messages that are not sent in a session");
+    }
+    if (!profile.presence()) {
+      return Optional.of(named + "no presence");
+    }
+    if (!profile.tls().versions().isEmpty() || !profile.tls().cipherSuites().isEmpty()) {
+      return Optional.of(named + "TLS versions or cipher suites of its own");
+    }
+    if (!profile.refusals().equals(Profile.Refusals.STANDARD)) {
+      return Optional.of(named + "statuses of its own for what it refuses");
+    }
+    if (!profile.delays().equals(Profile.Delays.NONE)) {
+      return Optional.of(named + "delays");
+    }
+    if (profile.certificates().ownAuthority() || partner.trust().isPresent()) {
+      return Optional.of("a certificate of an authority of its own");
+    }
+    return partner.gateway().port() == Partner.Gateway.STANDARD_PORT
+        ? Optional.empty()
+        : Optional.of("its gateway on port " + partner.gateway().port());
   }
 
   private static Optional<String> networks(Site site) {

@@ -54,6 +54,17 @@ class NetworkOptionsTest {
   }
 
   @Test
+  void aSiteWithPrivateAddressesIsNotPlayedUnderAPolicyThatTranslatesNone() throws IOException {
+    String shipped = Files.readString(Path.of("src/main/resources/sites/site.yaml"));
+    Files.writeString(directory.resolve("nat.yaml"), shipped.replace("# private:", "private:"));
+
+    assertThat(execute("run", "messenger-im-out", "--site", "nat.yaml")).isEqualTo(2);
+
+    assertThat(err()).contains("nat.yaml: its Edge has private addresses").contains("--ruleset");
+    assertThat(played).isEmpty();
+  }
+
+  @Test
   void runPlaysOnTheNetworkThatIsNamed() {
     assertThat(execute("run", "messenger-im-out", "--network", "kernel")).isZero();
 

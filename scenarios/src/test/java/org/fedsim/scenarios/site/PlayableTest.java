@@ -49,6 +49,30 @@ class PlayableTest {
     refuses(site, true, "the segment internet have to be in one /24");
   }
 
+  @Test
+  void severalSipDomains() throws IOException {
+    refuses(
+        changed("domains: .contoso.com.", "domains: [contoso.com, fabrikam.com]"),
+        false,
+        "several SIP domains");
+  }
+
+  @Test
+  void aPartnerWithUsersWhoseProfileAsksForWhatIsNotPlayed() throws IOException {
+    refuses(
+        changed("profile: yahoo", "profile: generic\n    domains: [yahoo.com]"),
+        false,
+        "its partner yahoo has a profile (generic) with messages");
+  }
+
+  @Test
+  void aPartnerOnAnotherPort() throws IOException {
+    refuses(
+        changed("name: lcsap.msg.yahoo.com", "name: lcsap.msg.yahoo.com, port: 5071"),
+        false,
+        "its gateway on port 5071");
+  }
+
   private static void refuses(Site site, boolean kernel, String reason) {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> Playable.require(site, kernel))
